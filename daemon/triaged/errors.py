@@ -1,0 +1,67 @@
+"""Every error that triaged raises on purpose.
+
+TriagedError
+|-- ConfigError        the settings, rules or templates cannot be used; carries every problem at once
+|-- SecretError        a password or key cannot be read
+|-- StoreError         the database refused
+|   |-- StoreFull      no space left: intake pauses and recovers alone
+|   |-- StoreBroken    a commit may not have reached the disk: the process ends
+|   `-- LeaseLost      another worker owns the row now: nothing may be recorded
+|-- IntakeError        a mailbox cannot be read at the moment
+|   `-- LoginRefused   the server said no to the user or the password
+|-- RenderError        a template cannot be rendered
+`-- DeliveryError      a notice was not accepted; permanent or temporary (unknown = temporary)
+"""
+
+
+class TriagedError(Exception):
+    """Something went wrong; the message says what, where, and what to do."""
+
+
+class ConfigError(TriagedError):
+    """The settings cannot be used. `str()` has one line for each problem."""
+
+
+class SecretError(TriagedError):
+    """A secret cannot be read."""
+
+
+class StoreError(TriagedError):
+    """The database refused."""
+
+
+class StoreFull(StoreError):
+    """The disk or the database is full."""
+
+
+class StoreBroken(StoreError):
+    """The disk failed while writing: what was committed last is unknown."""
+
+
+class LeaseLost(StoreError):
+    """Another worker owns this row now."""
+
+
+class IntakeError(TriagedError):
+    """A mailbox cannot be read at the moment."""
+
+
+class LoginRefused(IntakeError):
+    """The mail server refused the user name or the password."""
+
+
+class RenderError(TriagedError):
+    """A template cannot be rendered."""
+
+
+class DeliveryError(TriagedError):
+    """A notice was not accepted.
+
+    permanent: True when the server said that another try is useless (5xx); everything else is temporary.
+    reply: the server's own words, one line.
+    """
+
+    def __init__(self, reply: str, *, permanent: bool) -> None:
+        super().__init__(reply)
+        self.reply = reply
+        self.permanent = permanent
