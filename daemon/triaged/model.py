@@ -143,6 +143,7 @@ class RawMail:
     received_at: datetime  #: when the server got it (INTERNALDATE), else when we did
     content: Content
     quiet: bool = False  #: older mail brought in by hand: no acknowledgement
+    to_acknowledge: bool = False  #: after custody the server is to be told (seen, move, delete)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -394,3 +395,26 @@ class Position:
     start_uid: int  #: the first UID that is ours; what lies below was there before the start
     next_uid: int  #: every UID below it (and at or above start_uid) has its inbox row or is gone
     started_at: datetime  #: when this folder was first watched, over all UIDVALIDITYs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OldMail:
+    """One mail found on the server after a UIDVALIDITY change that must not be taken again."""
+
+    uid: int
+    size: int  #: bytes, as the server says
+    received_at: datetime
+    sha256: str | None  #: None when it lies before everything we ever took and was not fetched
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedMail:
+    """One inbox row that this process is working on."""
+
+    id: int
+    mailbox: str
+    received_at: datetime
+    sha256: str
+    size: int
+    quiet: bool  #: no acknowledgement
+    attempts: int  #: this one included

@@ -6,21 +6,12 @@ An intake never sees the database: it is given a `Custody` and calls it.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from triaged.model import Position, RawMail
+from triaged.model import OldMail, Position, RawMail
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OldMail:
-    """One mail found on the server after a UIDVALIDITY change that must not be taken again."""
-
-    uid: int
-    size: int  #: bytes, as the server says
-    received_at: datetime
-    sha256: str | None  #: None when it lies before everything we ever took and was not fetched
+__all__ = ["Custody", "OldMail"]
 
 
 class Custody(Protocol):

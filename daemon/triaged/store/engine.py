@@ -1,0 +1,112 @@
+"""Connections and transactions.
+
+Promises
+--------
+* When `write()` ends without an error, what was written is on the disk (SQLite: WAL with synchronous=FULL).
+* Writers queue: one at a time in this process, and BEGIN IMMEDIATE between processes, so that no transaction that has
+  begun to read finds itself unable to write.
+* Readers never write (`query_only`) and never wait for a writer.
+* Every failure of the database leaves as a StoreError: StoreFull when space ran out (nothing was written, wait and try
+  again), StoreBroken when the disk failed under a commit (what was committed last is unknown: the process must end).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from triaged.errors import StoreBroken, StoreError, StoreFull
+from triaged.store.migrate import upgrade
+
+Transaction = Connection
+
+BUSY_SECONDS = 30  #: how long a writer waits for a writer in another process
+CACHE_KIB = 16 * 1024  #: SQLite's page cache a connection, KiB
+
+
+class Store:
+    """One open database. Thread-safe; close it at the end."""
+
+    def __init__(self, url: str) -> None:
+        """`url` as in the settings; nothing is opened before the first transaction."""
+        self.url = make_url(url)
+        self._is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._turn = threading.Lock() if self._is_sqlite else contextlib.nullcontext()
+        self._writer = self._engine(begin="BEGIN IMMEDIATE", query_only=False)
+        self._reader = self._engine(begin="BEGIN", query_only=True)
+
+    def upgrade(self) -> None:
+        """Bring the tables to this version, under a lock; a failed upgrade leaves nothing behind."""
+        with _translated():
+            upgrade(self._writer)
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """One transaction that may write; committed at the end, rolled back when the block raises."""
+        with self._turn, _translated(), self._writer.begin() as transaction:
+            yield transaction
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """One transaction that sees a single state of the database."""
+        with _translated(), self._reader.begin() as transaction:
+            yield transaction
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._writer.dispose()
+        self._reader.dispose()
+
+    def _engine(self, *, begin: str, query_only: bool) -> Engine:
+        if not self._is_sqlite:
+            options = {"postgresql_readonly": True} if query_only else {}
+            return create_engine(self.url, pool_pre_ping=True).execution_options(**options)
+        engine = create_engine(self.url, connect_args={"timeout": BUSY_SECONDS})
+
+        @event.listens_for(engine, "connect")
+        def _prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:
+            connection.isolation_level = None  # we begin transactions ourselves, below
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+            connection.execute(f"PRAGMA query_only = {int(query_only)}")
+
+        @event.listens_for(engine, "begin")
+        def _begin(connection: Connection) -> None:
+            connection.exec_driver_sql(begin)
+
+        return engine
+
+
+@contextlib.contextmanager
+def _translated() -> Iterator[None]:
+    """Database errors leave as ours."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise _ours(error) from error
+    except SQLAlchemyError as error:
+        raise StoreError(str(error)) from error
+
+
+def _ours(error: DBAPIError) -> StoreError:
+    original = error.orig
+    message = str(original).strip() or type(error).__name__
+    if isinstance(original, sqlite3.Error):
+        code = (getattr(original, "sqlite_errorcode", None) or 0) & 0xFF  # the primary result code
+        if code == sqlite3.SQLITE_FULL:
+            return StoreFull("the disk of the database is full: free some space, intake goes on by itself")
+        if code == sqlite3.SQLITE_IOERR:
+            return StoreBroken(f"the disk of the database failed: {message}")
+    elif getattr(original, "sqlstate", None) == "53100":  # PostgreSQL: disk_full
+        return StoreFull("the disk of the PostgreSQL server is full: free some space, intake goes on by itself")
+    return StoreError(message)

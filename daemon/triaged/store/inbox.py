@@ -1,0 +1,177 @@
+"""Inbox rows: every received mail, from custody to its one outcome.
+
+Contract
+--------
+* `keep` commits the bytes before the server is told anything. Its key is where the mail was found (mailbox, folder,
+  UIDVALIDITY, UID), or without a server what it is (mailbox, SHA-256): a second delivery of the same is a no-op.
+* `claim` counts the attempt, and its transaction is committed before a parser sees a byte, so that a mail that kills
+  the process cannot do so for ever. Untried mail comes as a batch; mail that was tried before comes alone, so that
+  only the guilty one counts up. After MAX_ATTEMPTS it is quarantined, whole, and the next in line goes on.
+* Order is the order of custody: the oldest waiting mail is always first.
+* A crash leaves either the claim (then the mail comes again, alone) or the outcome; nothing in between, since the
+  outcome is written with everything that follows from it.
+
+Only one process at a time claims (lease "process"), so a claim needs no expiry of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+
+from triaged.model import ClaimedMail, Outcome, RawMail
+from triaged.store import raw
+from triaged.store.engine import Transaction
+from triaged.store.sql import insert_new
+from triaged.store.tables import inbox
+
+MAX_ATTEMPTS = 3  #: a mail that failed this often is quarantined
+CLAIM_BYTES = 32 * 1024 * 1024  #: a batch ends before the mail that would take it over this size
+
+
+def keep(transaction: Transaction, raws: Sequence[RawMail], now: datetime) -> None:
+    """Take mail into custody."""
+    raw.put(transaction, [mail.content for mail in raws])
+    transaction.execute(
+        insert_new(transaction, inbox),
+        [
+            {
+                "mailbox": mail.mailbox,
+                "folder": mail.folder,
+                "uidvalidity": mail.uidvalidity,
+                "uid": mail.uid,
+                "sha256": mail.content.sha256,
+                "size": mail.content.size,
+                "received_at": mail.received_at,
+                "kept_at": now,
+                "quiet": mail.quiet,
+                "acknowledged": not mail.to_acknowledge,
+                "attempts": 0,
+            }
+            for mail in raws
+        ],
+    )
+
+
+def find_kept(transaction: Transaction, mailbox: str, sha256: str) -> int | None:
+    """The inbox row of a mail that came without a server."""
+    return transaction.execute(
+        select(inbox.c.id).where(inbox.c.mailbox == mailbox, inbox.c.sha256 == sha256, inbox.c.uid.is_(None))
+    ).scalar_one_or_none()
+
+
+def claim(transaction: Transaction, owner: str, limit: int) -> list[ClaimedMail]:
+    """The oldest waiting mails in order; a mail that was tried before comes alone. Empty when nothing waits."""
+    while True:
+        rows = transaction.execute(_WAITING.limit(limit)).all()
+        if rows and rows[0].attempts >= MAX_ATTEMPTS:
+            _quarantine(transaction, rows[0].id, rows[0].error or "the process died while reading it")
+            continue
+        batch = _first_run(rows)
+        if batch:
+            transaction.execute(
+                update(inbox)
+                .where(inbox.c.id.in_([row.id for row in batch]))
+                .values(attempts=inbox.c.attempts + 1, claimed_by=owner)
+            )
+        return [
+            ClaimedMail(
+                id=row.id,
+                mailbox=row.mailbox,
+                received_at=row.received_at,
+                sha256=row.sha256,
+                size=row.size,
+                quiet=row.quiet,
+                attempts=row.attempts + 1,
+            )
+            for row in batch
+        ]
+
+
+_WAITING = (
+    select(
+        inbox.c.id,
+        inbox.c.mailbox,
+        inbox.c.received_at,
+        inbox.c.sha256,
+        inbox.c.size,
+        inbox.c.quiet,
+        inbox.c.attempts,
+        inbox.c.error,
+    )
+    .where(inbox.c.outcome.is_(None))
+    .order_by(inbox.c.id)
+)
+
+
+def _first_run(rows: Sequence[Any]) -> list[Any]:
+    """The first mail alone if it was tried before, else the untried ones up to the next that was."""
+    batch: list[Any] = []
+    size = 0
+    for row in rows:
+        size += row.size
+        if batch and (row.attempts > 0 or size > CLAIM_BYTES):
+            break
+        batch.append(row)
+        if row.attempts > 0:
+            break
+    return batch
+
+
+def release(transaction: Transaction, ids: Collection[int]) -> None:
+    """Take back claims that ended through no fault of the mails: the attempt does not count."""
+    transaction.execute(
+        update(inbox)
+        .where(inbox.c.id.in_(ids), inbox.c.outcome.is_(None), inbox.c.attempts > 0)
+        .values(attempts=inbox.c.attempts - 1, claimed_by=None)
+    )
+
+
+def failed(transaction: Transaction, inbox_id: int, error: str) -> None:
+    """Remember why this attempt failed; the next claim tries again or quarantines."""
+    transaction.execute(update(inbox).where(inbox.c.id == inbox_id).values(error=error, claimed_by=None))
+
+
+def _quarantine(transaction: Transaction, inbox_id: int, error: str) -> None:
+    transaction.execute(
+        update(inbox)
+        .where(inbox.c.id == inbox_id)
+        .values(outcome=Outcome.QUARANTINED, reason=error.splitlines()[0], claimed_by=None)
+    )
+
+
+def decided(transaction: Transaction, outcomes: Sequence[dict[str, Any]], owner: str) -> None:
+    """Write outcomes: dicts of `inbox_id, outcome, reason, ticket, message_id`."""
+    transaction.execute(
+        update(inbox)
+        .where(inbox.c.id == bindparam("inbox_id"), inbox.c.claimed_by == owner)
+        .values(
+            outcome=bindparam("outcome"),
+            reason=bindparam("reason"),
+            ticket=bindparam("ticket"),
+            message_id=bindparam("message_id"),
+            claimed_by=None,
+            error=None,
+        ),
+        outcomes,
+    )
+
+
+def retry(transaction: Transaction, inbox_id: int) -> bool:
+    """Give a quarantined mail three new tries; False when it is not quarantined."""
+    result = transaction.execute(
+        update(inbox)
+        .where(inbox.c.id == inbox_id, inbox.c.outcome == Outcome.QUARANTINED)
+        .values(outcome=None, reason=None, error=None, attempts=0)
+    )
+    return result.rowcount == 1
+
+
+def oldest_waiting(transaction: Transaction) -> datetime | None:
+    """When the oldest mail without an outcome came into custody."""
+    return transaction.execute(
+        select(inbox.c.kept_at).where(inbox.c.outcome.is_(None)).order_by(inbox.c.id).limit(1)
+    ).scalar_one_or_none()

@@ -1,0 +1,153 @@
+"""What the store knows about the mails of one batch.
+
+Asked once for the whole batch (the number of statements does not depend on its size), then kept up to date by `filed`
+while the batch is decided, so that a reply right behind its parent finds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from triaged.model import Candidates, KnownTicket, Reading, Status
+from triaged.store.engine import Transaction
+from triaged.store.filing import Filing
+from triaged.store.tables import message_id, outbox, participant, ticket
+
+ACKNOWLEDGEMENTS = ("ack_new",)  #: the notices that count as automatic answers to an address
+CAP_WINDOW = timedelta(days=1)  #: over which they are counted
+
+
+class Known:
+    """Tickets, ids and people that the mails of a batch may belong to."""
+
+    def __init__(self, transaction: Transaction, readings: Sequence[Reading], now: datetime) -> None:
+        """Look everything up."""
+        self._tickets: dict[int, KnownTicket] = {}
+        self._last_event: dict[int, int] = {}
+        self._by_id: dict[str, dict[int, None]] = {}  # message id -> ticket numbers, in order
+        self._prints: dict[tuple[str, str], int] = {}
+        self._by_handle: dict[int, tuple[int, str]] = {}
+        self._acks: dict[str, int] = {}
+        self._load_ids(transaction, readings)
+        self._load_handles(transaction, readings)
+        self._load_tickets(transaction)
+        self._load_acks(transaction, readings, now)
+
+    def candidates(self, reading: Reading) -> Candidates:
+        """What one mail may belong to."""
+        referenced = (*reading.mail.in_reply_to, *reading.mail.references)
+        return Candidates(
+            by_handle={
+                token.handle: (self._tickets[found[0]], found[1])
+                for token in (*reading.tokens, *reading.own_ids.values())
+                if (found := self._by_handle.get(token.handle)) is not None
+            },
+            by_message_id={
+                known: [self._tickets[number] for number in self._by_id[known]]
+                for known in referenced
+                if known in self._by_id
+            },
+            duplicate_of=self._prints.get((reading.message_id, reading.fingerprint)),
+        )
+
+    def ticket(self, number: int) -> KnownTicket:
+        """A ticket that `candidates` named."""
+        return self._tickets[number]
+
+    def last_event(self, number: int) -> int:
+        """The number of a ticket's newest event, this batch included."""
+        return self._last_event[number]
+
+    def acks_today(self, address: str) -> int:
+        """Automatic answers to an address within CAP_WINDOW, this batch included."""
+        return self._acks.get(address, 0)
+
+    def filed(self, filing: Filing) -> None:
+        """Take in what was just decided."""
+        number = filing.ticket
+        if number is None or filing.message is None:
+            return
+        if filing.opens is not None:
+            self._tickets[number] = KnownTicket(
+                number=number,
+                status=Status.NEW,
+                queue=filing.opens.queue,
+                customer=filing.opens.customer,
+                participants=frozenset(person.address for person in filing.participants),
+            )
+        for person in filing.participants:
+            self._by_handle[person.handle] = (number, person.address)
+        if filing.events:
+            self._last_event[number] = filing.events[-1].number
+        self._prints.setdefault((filing.message.message_id, filing.message.fingerprint), number)
+        for known in (filing.message.message_id, *filing.message.referenced):
+            self._by_id.setdefault(known, {})[number] = None
+        for notice in filing.notices:
+            self._acks[notice.recipient] = self.acks_today(notice.recipient) + 1
+
+    def _load_ids(self, transaction: Transaction, readings: Sequence[Reading]) -> None:
+        wanted = {
+            known
+            for reading in readings
+            for known in (reading.message_id, *reading.mail.in_reply_to, *reading.mail.references)
+        }
+        rows = transaction.execute(
+            select(message_id.c.message_id, message_id.c.ticket, message_id.c.fingerprint)
+            .where(message_id.c.message_id.in_(wanted))
+            .order_by(message_id.c.ticket)
+        )
+        for known, number, fingerprint in rows:
+            self._by_id.setdefault(known, {})[number] = None
+            if fingerprint:
+                self._prints.setdefault((known, fingerprint), number)
+
+    def _load_handles(self, transaction: Transaction, readings: Sequence[Reading]) -> None:
+        handles = {token.handle for reading in readings for token in (*reading.tokens, *reading.own_ids.values())}
+        rows = transaction.execute(
+            select(participant.c.handle, participant.c.ticket, participant.c.address).where(
+                participant.c.handle.in_(handles)
+            )
+        )
+        for handle, number, address in rows:
+            self._by_handle[handle] = (number, address)
+
+    def _load_tickets(self, transaction: Transaction) -> None:
+        numbers = {number for found in self._by_id.values() for number in found}
+        numbers |= {number for number, _address in self._by_handle.values()}
+        people: dict[int, list[str]] = {}
+        rows = transaction.execute(
+            select(participant.c.ticket, participant.c.address).where(participant.c.ticket.in_(numbers))
+        )
+        for number, address in rows:
+            people.setdefault(number, []).append(address)
+        found = transaction.execute(
+            select(ticket.c.number, ticket.c.status, ticket.c.queue, ticket.c.customer, ticket.c.last_event).where(
+                ticket.c.number.in_(numbers)
+            )
+        )
+        for row in found:
+            self._last_event[row.number] = row.last_event
+            self._tickets[row.number] = KnownTicket(
+                number=row.number,
+                status=Status(row.status),
+                queue=row.queue,
+                customer=row.customer,
+                participants=frozenset(people.get(row.number, ())),
+            )
+
+    def _load_acks(self, transaction: Transaction, readings: Iterable[Reading], now: datetime) -> None:
+        senders = {reading.mail.from_.addr for reading in readings if reading.mail.from_ is not None}
+        rows = transaction.execute(
+            select(outbox.c.recipient, func.count())
+            .where(
+                outbox.c.recipient.in_(senders),
+                outbox.c.created_at > now - CAP_WINDOW,
+                outbox.c.notice.in_(ACKNOWLEDGEMENTS),
+            )
+            .group_by(outbox.c.recipient)
+        )
+        for address, count in rows:
+            self._acks[address] = count

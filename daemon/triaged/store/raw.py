@@ -1,0 +1,69 @@
+"""Raw mail, exactly as it came, stored once by SHA-256 in pieces of at most 1 MiB."""
+
+from __future__ import annotations
+
+import mmap
+import tempfile
+from collections.abc import Collection, Iterator, Sequence
+
+from sqlalchemy import select
+
+from triaged.model import Content
+from triaged.store.engine import Transaction
+from triaged.store.sql import insert_new
+from triaged.store.tables import raw_piece
+
+
+def put(transaction: Transaction, contents: Sequence[Content]) -> None:
+    """Store what is not stored yet. One statement for all mails of one piece; a large mail goes piece by piece."""
+    small = [content for content in contents if content.size <= SMALL_BYTES]
+    rows = [
+        {"sha256": content.sha256, "number": number, "content": piece}
+        for content in small
+        for number, piece in enumerate(content.pieces())
+    ]
+    if rows:
+        transaction.execute(insert_new(transaction, raw_piece), rows)
+    for content in contents:
+        if content.size > SMALL_BYTES:
+            for number, piece in enumerate(content.pieces()):
+                row = {"sha256": content.sha256, "number": number, "content": piece}
+                transaction.execute(insert_new(transaction, raw_piece), [row])
+
+
+SMALL_BYTES = 4 * 1024 * 1024  #: up to this size a mail is handled in memory
+
+
+def load(transaction: Transaction, digests: Collection[str]) -> dict[str, bytes]:
+    """Small mails by digest, in one query."""
+    rows = transaction.execute(
+        select(raw_piece.c.sha256, raw_piece.c.content)
+        .where(raw_piece.c.sha256.in_(digests))
+        .order_by(raw_piece.c.sha256, raw_piece.c.number)
+    )
+    pieces: dict[str, list[bytes]] = {}
+    for digest, content in rows:
+        pieces.setdefault(digest, []).append(content)
+    return {digest: b"".join(parts) for digest, parts in pieces.items()}
+
+
+def pieces(transaction: Transaction, digest: str) -> Iterator[bytes]:
+    """The pieces of one mail in order, one in memory at a time."""
+    number = 0
+    while True:
+        content = transaction.execute(
+            select(raw_piece.c.content).where(raw_piece.c.sha256 == digest, raw_piece.c.number == number)
+        ).scalar_one_or_none()
+        if content is None:
+            return
+        yield content
+        number += 1
+
+
+def spool(transaction: Transaction, digest: str) -> mmap.mmap:
+    """A large mail as memory-mapped, already unlinked temporary file; the caller closes it."""
+    with tempfile.TemporaryFile() as file:
+        for piece in pieces(transaction, digest):
+            file.write(piece)
+        file.flush()
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
