@@ -38,8 +38,8 @@ class StoreBroken(StoreError):
     """The disk failed while writing: what was committed last is unknown."""
 
 
-class LeaseLost(StoreError):
-    """Another worker owns this row now."""
+class StoreRejected(StoreError):
+    """The database cannot store these values."""
 
 
 class IntakeError(TriagedError):
@@ -65,3 +65,10 @@ class DeliveryError(TriagedError):
         super().__init__(reply)
         self.reply = reply
         self.permanent = permanent
+
+
+class RelayUnreachable(DeliveryError):
+    """The relay could not be reached or let us in, so nothing was tried."""
+
+    def __init__(self, reply: str) -> None:
+        super().__init__(reply, permanent=False)

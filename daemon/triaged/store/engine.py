@@ -7,7 +7,8 @@ Promises
   begun to read finds itself unable to write.
 * Readers never write (`query_only`) and never wait for a writer.
 * Every failure of the database leaves as a StoreError: StoreFull when space ran out (nothing was written, wait and try
-  again), StoreBroken when the disk failed under a commit (what was committed last is unknown: the process must end).
+  again), StoreBroken when the disk failed under a commit (what was committed last is unknown: the process must end),
+  StoreRejected when the values themselves were refused; a plain StoreError may pass with time.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from triaged.errors import StoreBroken, StoreError, StoreFull
+from triaged.errors import StoreBroken, StoreError, StoreFull, StoreRejected
 from triaged.store.migrate import upgrade
 
 Transaction = Connection
@@ -94,8 +95,8 @@ def _translated() -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise _ours(error) from error
-    except SQLAlchemyError as error:
-        raise StoreError(str(error)) from error
+    except (SQLAlchemyError, UnicodeError) as error:
+        raise StoreRejected(str(error)) from error
 
 
 def _ours(error: DBAPIError) -> StoreError:
@@ -109,4 +110,6 @@ def _ours(error: DBAPIError) -> StoreError:
             return StoreBroken(f"the disk of the database failed: {message}")
     elif getattr(original, "sqlstate", None) == "53100":  # PostgreSQL: disk_full
         return StoreFull("the disk of the PostgreSQL server is full: free some space, intake goes on by itself")
-    return StoreError(message)
+    if isinstance(error, OperationalError) or error.connection_invalidated:
+        return StoreError(message)
+    return StoreRejected(message)

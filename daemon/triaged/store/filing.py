@@ -113,7 +113,7 @@ class Numbers:
     def __init__(self, transaction: Transaction) -> None:
         """Read the last numbers; on PostgreSQL this makes other writers wait until the transaction ends."""
         rows = transaction.execute(select(counter.c.name, counter.c.value).with_for_update())
-        self._stored = {row.name: row.value for row in rows}
+        self._stored: dict[str, int] = {row.name: row.value for row in rows}
         self._last = dict(self._stored)
 
     def next(self, name: str) -> int:
@@ -132,7 +132,12 @@ class Numbers:
 
 
 def save(transaction: Transaction, filings: Sequence[Filing], owner: str, now: datetime) -> None:
-    """Write a batch: tickets first, then what refers to them, the inbox outcomes last."""
+    """Write a batch: tickets first, then what refers to them, the inbox outcomes last.
+
+    Raises StoreError when a mail is no longer claimed by `owner`: nothing of the batch may be written then.
+    """
+    if not filings:
+        return
     _insert(transaction, ticket, (_ticket_row(f.opens, f.events[-1], now) for f in filings if f.opens is not None))
     _update_tickets(transaction, [filing for filing in filings if filing.opens is None and filing.events], now)
     _insert(transaction, message, (_message_row(f, f.message) for f in filings if f.message is not None))
@@ -145,20 +150,17 @@ def save(transaction: Transaction, filings: Sequence[Filing], owner: str, now: d
     _insert(transaction, event, ({**_columns(e), "ticket": f.ticket, "at": now} for f in filings for e in f.events))
     _insert(transaction, outbox, (_outbox_row(f, notice, now) for f in filings for notice in f.notices))
     _remember_customers(transaction, filings, now)
-    inbox_rows.decided(
-        transaction,
-        [
-            {
-                "inbox_id": filing.inbox_id,
-                "outcome": filing.outcome,
-                "reason": filing.reason,
-                "ticket": filing.ticket,
-                "message_id": filing.message_id,
-            }
-            for filing in filings
-        ],
-        owner,
-    )
+    inbox_rows.decided(transaction, [_outcome_row(filing) for filing in filings], owner)
+
+
+def _outcome_row(filing: Filing) -> dict[str, Any]:
+    return {
+        "inbox_id": filing.inbox_id,
+        "new_outcome": filing.outcome,
+        "why": filing.reason,
+        "the_ticket": filing.ticket,
+        "own_id": filing.message_id,
+    }
 
 
 def _insert(transaction: Transaction, table: Table, rows: Iterable[dict[str, Any]]) -> None:

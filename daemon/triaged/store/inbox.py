@@ -22,6 +22,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
+from triaged.errors import StoreError
 from triaged.model import ClaimedMail, Outcome, RawMail
 from triaged.store import raw
 from triaged.store.engine import Transaction
@@ -144,20 +145,22 @@ def _quarantine(transaction: Transaction, inbox_id: int, error: str) -> None:
 
 
 def decided(transaction: Transaction, outcomes: Sequence[dict[str, Any]], owner: str) -> None:
-    """Write outcomes: dicts of `inbox_id, outcome, reason, ticket, message_id`."""
-    transaction.execute(
+    """Write outcomes: dicts of `inbox_id, new_outcome, why, the_ticket, own_id`."""
+    result = transaction.execute(
         update(inbox)
         .where(inbox.c.id == bindparam("inbox_id"), inbox.c.claimed_by == owner)
         .values(
-            outcome=bindparam("outcome"),
-            reason=bindparam("reason"),
-            ticket=bindparam("ticket"),
-            message_id=bindparam("message_id"),
+            outcome=bindparam("new_outcome"),
+            reason=bindparam("why"),
+            ticket=bindparam("the_ticket"),
+            message_id=bindparam("own_id"),
             claimed_by=None,
             error=None,
         ),
         outcomes,
     )
+    if result.rowcount != len(outcomes):
+        raise StoreError("another process decides mail of this desk at the same time; nothing of this batch was kept")
 
 
 def retry(transaction: Transaction, inbox_id: int) -> bool:

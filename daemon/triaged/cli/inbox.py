@@ -1,0 +1,96 @@
+"""`triaged inbox`: every received mail and its outcome."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from triaged.cli.context import Context
+
+
+@click.group("inbox", invoke_without_command=True)
+@click.pass_context
+def command(context: click.Context) -> None:
+    """Every received mail and its outcome."""
+    if context.invoked_subcommand is None:
+        context.invoke(list_)
+
+
+@command.command("list")
+@click.option("--outcome", help="ticket, reply, note, bounce, duplicate, ignored, held, quarantined ...")
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="one JSON array")
+@click.pass_obj
+def list_(context: Context, outcome: str | None = None, limit: int = 50, as_json: bool = False) -> None:
+    """List received mails, the newest first."""
+    from triaged.cli.output import print_json, print_table
+    from triaged.store.lists import inbox_rows
+
+    with context.reading() as transaction:
+        rows = inbox_rows(transaction, outcome=outcome, limit=limit)
+    if as_json:
+        print_json(rows)
+    else:
+        columns = ("id", "mailbox", "uid", "received_at", "outcome", "ticket", "reason", "attempts")
+        print_table(rows, columns, "no mail has been received yet")
+
+
+@command.command("show")
+@click.argument("inbox_id", metavar="ID", type=int)
+@click.option("--json", "as_json", is_flag=True, help="one JSON object")
+@click.pass_obj
+def show(context: Context, inbox_id: int, as_json: bool) -> None:
+    """Show one received mail: where it was found, and what became of it."""
+    from triaged.cli.output import cell, print_json
+    from triaged.store.lists import inbox_row
+
+    with context.reading() as transaction:
+        row = inbox_row(transaction, inbox_id)
+    if row is None:
+        raise click.ClickException(_unknown(inbox_id))
+    if as_json:
+        print_json(row)
+        return
+    for name, value in row.items():
+        if value is not None:
+            lines = str(value).splitlines() if name == "error" else [cell(value)]
+            click.echo(f"{name:>12}  " + "\n              ".join(map(cell, lines)))
+
+
+@command.command("raw")
+@click.argument("inbox_id", metavar="ID", type=int)
+@click.pass_obj
+def raw(context: Context, inbox_id: int) -> None:
+    """Write the mail to standard output, byte for byte as it came."""
+    from triaged.store.lists import inbox_row
+    from triaged.store.raw import pieces
+
+    with context.reading() as transaction:
+        row = inbox_row(transaction, inbox_id)
+        if row is None:
+            raise click.ClickException(_unknown(inbox_id))
+        if row["sha256"] is None:
+            raise click.ClickException("this mail lay in the mailbox before the start and was never fetched")
+        for piece in pieces(transaction, row["sha256"]):
+            sys.stdout.buffer.write(piece)
+
+
+@command.command("retry")
+@click.argument("inbox_id", metavar="ID", type=int)
+@click.pass_obj
+def retry(context: Context, inbox_id: int) -> None:
+    """Give a quarantined mail three new tries; the service picks it up."""
+    from triaged.store import inbox
+
+    with context.writing() as transaction:
+        done = inbox.retry(transaction, inbox_id)
+    if not done:
+        raise click.ClickException(
+            f"mail {inbox_id} is not quarantined; `triaged inbox show {inbox_id}` says what it is"
+        )
+    click.echo(f"mail {inbox_id} waits for its decision again", err=True)
+
+
+def _unknown(inbox_id: int) -> str:
+    return f"there is no received mail {inbox_id}; `triaged inbox` lists them"

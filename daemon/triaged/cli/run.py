@@ -1,0 +1,31 @@
+"""`triaged run`: the service."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from triaged.cli.context import Context
+
+
+@click.command("run")
+@click.option("--only", help="some of: intake, worker (comma-separated); the rest runs in other processes")
+@click.pass_obj
+def command(context: Context, only: str | None) -> None:
+    """Run the service until SIGTERM."""
+    from triaged.errors import TriagedError
+    from triaged.service import logs
+    from triaged.service.daemon import ROLES, Service
+
+    roles = frozenset(role.strip() for role in only.split(",")) if only else frozenset(ROLES)
+    unknown = roles - set(ROLES)
+    if unknown:
+        raise click.UsageError(f"--only: found {', '.join(sorted(unknown))}; allowed: {', '.join(ROLES)}")
+    logs.configure()
+    try:
+        code = Service(context.config, roles).run()
+    except TriagedError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    sys.exit(code)

@@ -1,0 +1,38 @@
+"""`triaged tickets`: the list."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import click
+
+from triaged.cli.context import Context
+
+
+@click.command("tickets")
+@click.option("--status", help="new, open, pending, hold, solved, closed, spam or merged")
+@click.option("--queue")
+@click.option("--priority", help="P1 to P4")
+@click.option("--assignee", help="an agent's name")
+@click.option("--customer", help="an address")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="changed since this day (local time)")
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="one JSON array")
+@click.pass_obj
+def command(context: Context, since: datetime | None, limit: int, as_json: bool, **wanted: str | None) -> None:
+    """List tickets, the most recently changed first."""
+    from triaged.cli.output import print_json, print_table
+    from triaged.store.lists import TicketFilter, tickets
+
+    if wanted["customer"]:
+        wanted["customer"] = wanted["customer"].lower()
+    found = TicketFilter(since=since.astimezone() if since else None, limit=limit, **wanted)
+    with context.reading() as transaction:
+        rows = tickets(transaction, found)
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        row["mails"] = len(row["messages"])
+    columns = ("number", "status", "priority", "queue", "tier", "assignee", "customer", "subject", "mails")
+    print_table(rows, (*columns, "updated_at"), "no tickets")

@@ -1,0 +1,139 @@
+"""Sending through the relay, over one connection that is used again.
+
+* TLS is on unless the relay is on this machine; a failed STARTTLS is an error, never a fall-back.
+* One recipient a transaction, so that the answer to RCPT and DATA is that recipient's own.
+* After the final dot the relay may take ten minutes (RFC 5321 4.5.3.2.6); a shorter patience would send twice.
+* 5xx in answer to a notice is permanent. 5xx in answer to the login or the greeting is about us, not about the
+  notice: the relay counts as unreachable.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import smtplib
+import socket
+import ssl
+import time
+
+from triaged.config import Relay
+from triaged.errors import DeliveryError, RelayUnreachable
+from triaged.model import OutboxItem
+
+CONNECT_SECONDS = 30  #: for the connection and each answer before the message
+FINAL_DOT_SECONDS = 600  #: for the answer to the message itself
+IDLE_SECONDS = 20  #: a connection that lay longer is greeted with NOOP before it is trusted
+REPLY_CHARACTERS = 500  #: of a relay's words that are kept
+
+
+class SmtpChannel:
+    """One connection to the relay. Not thread-safe: each worker thread has its own."""
+
+    def __init__(self, relay: Relay) -> None:
+        """Nothing is opened before the first notice."""
+        self._relay = relay
+        self._connection: smtplib.SMTP | None = None
+        self._used_at = 0.0
+
+    def deliver(self, item: OutboxItem) -> str:
+        """Send one notice; returns the relay's words, one line."""
+        connection = self._connected()
+        try:
+            reply = self._transaction(connection, item)
+        except smtplib.SMTPResponseException as error:
+            self._reset()
+            raise DeliveryError(
+                _line(error.smtp_code, error.smtp_error), permanent=500 <= error.smtp_code < 600
+            ) from error
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            raise DeliveryError(f"connection lost: {_clean(str(error))}", permanent=False) from error
+        self._used_at = time.monotonic()
+        return reply
+
+    def check(self) -> str:
+        """Connect and log in; returns the relay's greeting name. Raises RelayUnreachable."""
+        connection = self._connected()
+        return _clean(str(connection.ehlo_resp or b"", "utf-8", "replace").split("\n")[0])
+
+    def close(self) -> None:
+        """End the connection politely if it still lives."""
+        if self._connection is not None:
+            with contextlib.suppress(OSError, smtplib.SMTPException):
+                self._connection.quit()
+            self._connection = None
+
+    def _transaction(self, connection: smtplib.SMTP, item: OutboxItem) -> str:
+        code, words = connection.mail(item.mail_from)
+        if code == 250:
+            code, words = connection.rcpt(item.recipient)
+        if code in (250, 251):
+            assert connection.sock is not None  # noqa: S101  smtplib sets it on connecting
+            connection.sock.settimeout(FINAL_DOT_SECONDS)
+            code, words = connection.data(item.content)
+            connection.sock.settimeout(CONNECT_SECONDS)
+        if code not in (250, 251):
+            raise smtplib.SMTPResponseException(code, words)
+        return _line(code, words)
+
+    def _connected(self) -> smtplib.SMTP:
+        if self._connection is not None and time.monotonic() - self._used_at > IDLE_SECONDS:
+            with contextlib.suppress(OSError, smtplib.SMTPException):
+                if self._connection.noop()[0] == 250:
+                    self._used_at = time.monotonic()
+                    return self._connection
+            self.close()
+        if self._connection is None:
+            self._connection = self._connect()
+            self._used_at = time.monotonic()
+        return self._connection
+
+    def _connect(self) -> smtplib.SMTP:
+        relay = self._relay
+        where = f"{relay.host}:{relay.port}"
+        connection: smtplib.SMTP | None = None
+        try:
+            context = ssl.create_default_context(cafile=relay.ca_file)
+            if relay.tls == "implicit":
+                connection = smtplib.SMTP_SSL(relay.host, relay.port, timeout=CONNECT_SECONDS, context=context)
+            else:
+                connection = smtplib.SMTP(relay.host, relay.port, timeout=CONNECT_SECONDS)
+            assert connection.sock is not None  # noqa: S101  smtplib sets it on connecting
+            connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if relay.tls == "starttls":
+                connection.starttls(context=context)
+            if relay.user is not None and relay.password is not None:
+                connection.login(relay.user, relay.password.reveal())
+            connection.ehlo_or_helo_if_needed()
+        except smtplib.SMTPAuthenticationError as error:
+            _drop(connection)
+            raise RelayUnreachable(
+                f"{where} refused user {relay.user}: {_line(error.smtp_code, error.smtp_error)}; "
+                "check [relay] user and password"
+            ) from error
+        except (OSError, smtplib.SMTPException) as error:
+            _drop(connection)
+            raise RelayUnreachable(f"{where}: {_clean(str(error))}; check [relay] host, port and tls") from error
+        return connection
+
+    def _reset(self) -> None:
+        """After a refusal the connection is good for the next notice if RSET is answered."""
+        try:
+            assert self._connection is not None  # noqa: S101  only called with one
+            self._connection.rset()
+        except (OSError, smtplib.SMTPException):
+            self.close()
+
+
+def _drop(connection: smtplib.SMTP | None) -> None:
+    if connection is not None:
+        connection.close()
+
+
+def _line(code: int, words: bytes | str) -> str:
+    text = words if isinstance(words, str) else words.decode("utf-8", "replace")
+    return _clean(f"{code} {text}")
+
+
+def _clean(text: str) -> str:
+    """A relay's words as one bounded, printable line."""
+    return "".join(c if c.isprintable() else " " for c in text)[:REPLY_CHARACTERS].strip()

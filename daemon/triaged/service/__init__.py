@@ -1,0 +1,1 @@
+"""The long-running service: threads, signals, readiness, watchdog, log and health."""

@@ -1,0 +1,252 @@
+"""The service: what runs in it, how it starts, how it ends.
+
+    intake:  a thread a mailbox takes mail into custody; one thread decides it, in order
+    worker:  Dramatiq's threads send notices; a sweeper rings for what was missed
+
+Start: settings, database (upgraded under a lock), workers before intake, so that the first notice finds a worker; then
+READY=1, once every mailbox has had one login attempt, good or bad.
+
+Of several services on one database one has the intake (lease "intake"); the others send, and take over when it ends.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+
+from triaged import process, workers
+from triaged.config import Mailbox, load_desk
+from triaged.errors import ConfigError, StoreBroken, StoreError
+from triaged.render import Renderer
+from triaged.service import health, loops
+from triaged.service.heart import Heart
+from triaged.service.notify import notify
+from triaged.service.watch import watch
+from triaged.store import Store, leases
+from triaged.store.custody import StoreCustody
+
+ROLES = ("intake", "worker")
+LEASE_NAME = "intake"
+TICK_SECONDS = 0.5  #: how quickly a signal is acted on
+RENEW_SECONDS = 10.0  #: between two renewals of the lease; it lasts a minute
+FIRST_LOGIN_SECONDS = 60.0  #: after which the service counts as ready whatever the servers do
+RESTART_SECONDS = 5.0  #: before a loop that ended with an error begins again
+STOP_SECONDS = 15.0  #: for loops and workers to finish what they have in hand
+
+log = structlog.get_logger()
+
+
+def utc_now() -> datetime:
+    """The service's clock."""
+    return datetime.now(UTC)
+
+
+class _Loop:
+    """One supervised thread; implements `loops.Pulse`."""
+
+    def __init__(self, name: str, heart: Heart, stop: threading.Event) -> None:
+        self.name = name
+        self.stop = stop
+        self._heart = heart
+        self.attempted = threading.Event()  # it has reported once, good or bad
+
+    def beat(self) -> None:
+        self._heart.beat(self.name)
+
+    def report(self, trouble: str | None) -> None:
+        self._heart.report(self.name, trouble)
+        self.attempted.set()
+
+
+class Service:
+    """One running service. Make it, `run` it once."""
+
+    def __init__(self, config: Path, roles: frozenset[str]) -> None:
+        """Load the settings; raises ConfigError with every problem."""
+        self._config = config
+        self._roles = roles
+        self._desk = load_desk(config)
+        self._renderer = Renderer(self._desk.templates)
+        self._store = Store(self._desk.settings.store.url)
+        self._owner = leases.this_process()
+        self._heart = Heart()
+        self._ending = threading.Event()  # SIGTERM: nothing new is begun
+        self._reload = threading.Event()
+        self._kept = threading.Event()
+        self._intake_stop: threading.Event | None = None  # set while we have the lease
+        self._intake_loops: list[_Loop] = []
+        self._threads: list[threading.Thread] = []
+        self._broken: StoreBroken | None = None
+        broker = workers.broker_for(self._desk.settings.broker.url)
+        courier = workers.courier_for(self._desk, self._store, self._owner, utc_now)
+        self._actors = workers.bind(broker, courier, self._break)
+        self._worker = workers.worker_for(self._actors)
+
+    def run(self) -> int:
+        """Serve until SIGTERM or SIGINT. Returns the exit code: 0, or 1 when the disk failed."""
+        signal.signal(signal.SIGTERM, lambda *_: self._ending.set())
+        signal.signal(signal.SIGINT, lambda *_: self._ending.set())
+        signal.signal(signal.SIGHUP, lambda *_: self._reload.set())
+        self._store.upgrade()
+        with health.serve(self._desk.settings.health.listen, self._store, self._heart, utc_now):
+            self._start()
+            self._tell_ready()
+            self._serve()
+            self._stop()
+        return 1 if self._broken is not None else 0
+
+    def _start(self) -> None:
+        if "worker" in self._roles:
+            self._worker.start()
+            self._begin("sweeper", lambda loop: loops.sweep_outbox(loop, self._store, self._actors.ring, utc_now))
+        if "intake" in self._roles:
+            self._renew()
+
+    def _tell_ready(self) -> None:
+        """READY=1 once every mailbox has had one login attempt."""
+        until = time.monotonic() + FIRST_LOGIN_SECONDS
+        for loop in self._intake_loops:
+            while not loop.attempted.wait(TICK_SECONDS) and time.monotonic() < until and not self._ending.is_set():
+                self._feed_watchdog()
+        notify("READY=1")
+        sys.stderr.write("ready\n")
+        sys.stderr.flush()
+
+    def _serve(self) -> None:
+        renew_at = time.monotonic() + RENEW_SECONDS
+        while not self._ending.wait(TICK_SECONDS):
+            self._feed_watchdog()
+            if self._reload.is_set():
+                self._reload.clear()
+                self._take_new_settings()
+            if "intake" in self._roles and time.monotonic() >= renew_at:
+                renew_at = time.monotonic() + RENEW_SECONDS
+                self._renew()
+
+    def _stop(self) -> None:
+        """The order matters: first nothing new comes in, then what is in hand is finished, then the database closes."""
+        notify("STOPPING=1")
+        deadline = time.monotonic() + STOP_SECONDS
+        if self._intake_stop is not None:
+            self._intake_stop.set()
+        self._kept.set()
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        if "worker" in self._roles:
+            self._worker.stop(timeout=int(max(1.0, deadline - time.monotonic()) * 1000))
+        self._actors.broker.close()
+        try:
+            with self._store.write() as transaction:
+                leases.release(transaction, self._owner)
+        except StoreError as error:
+            log.warning("lease not released", error=str(error), hint="another service waits a minute for it")
+        self._store.close()
+        log.info("stopped")
+
+    def _renew(self) -> None:
+        """Keep or try to get the intake; one service of a database has it."""
+        try:
+            with self._store.write() as transaction:
+                ours = leases.acquire(transaction, LEASE_NAME, self._owner, utc_now())
+        except StoreError as error:
+            log.warning("database refuses", error=str(error))
+            return
+        if ours and self._intake_stop is None:
+            self._begin_intake()
+        elif not ours and self._intake_stop is not None:
+            log.warning("intake lost", hint="another service on this database has it now")
+            self._intake_stop.set()
+            self._intake_stop = None
+        elif not ours:
+            self._heart.report("intake", "another service on this database has the intake")
+
+    def _begin_intake(self) -> None:
+        self._intake_stop = threading.Event()
+        self._heart.report("intake", None)
+        custody = StoreCustody(self._store, utc_now)
+        for mailbox in self._desk.settings.mailboxes:
+            if mailbox.host is not None:
+                self._intake_loops.append(self._begin_mailbox(mailbox, custody))
+        self._begin(
+            "decide",
+            lambda loop: loops.decide_mail(loop, self._handle, self._actors.ring, self._kept),
+            self._intake_stop,
+        )
+
+    def _begin_mailbox(self, mailbox: Mailbox, custody: StoreCustody) -> _Loop:
+        return self._begin(
+            f"mailbox {mailbox.name}",
+            lambda loop: watch(mailbox, custody, loop.stop, loop.beat, self._kept.set, loop.report, utc_now),
+            self._intake_stop,
+        )
+
+    def _handle(self) -> list[int] | None:
+        return process.handle(
+            process.Processor(
+                store=self._store, desk=self._desk, renderer=self._renderer, owner=self._owner, clock=utc_now
+            )
+        )
+
+    def _begin(self, name: str, body: Callable[[_Loop], None], stop: threading.Event | None = None) -> _Loop:
+        """Run a loop in a thread of its own; if it ends with an error, say so and begin it again."""
+        loop = _Loop(name, self._heart, stop or self._ending)
+
+        def supervise() -> None:
+            while not loop.stop.is_set():
+                loop.beat()
+                try:
+                    body(loop)
+                except StoreBroken as error:
+                    self._break(error)
+                    return
+                except Exception:
+                    log.exception("loop failed", loop=name)
+                    loop.report("ended with an error; see the log")
+                    loop.stop.wait(RESTART_SECONDS)
+            self._heart.forget(name)
+
+        thread = threading.Thread(target=supervise, name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+        return loop
+
+    def _break(self, error: StoreBroken) -> None:
+        """The disk failed under a commit: end, and let the service manager start afresh."""
+        log.critical("disk failed", error=str(error))
+        self._broken = error
+        self._ending.set()
+
+    def _feed_watchdog(self) -> None:
+        silent = self._heart.silent()
+        if silent:
+            log.error("loops hang", loops=", ".join(silent))
+        else:
+            notify("WATCHDOG=1")
+
+    def _take_new_settings(self) -> None:
+        """SIGHUP: rules, templates, agents and queues anew; what is wired into running threads needs a restart."""
+        try:
+            new = load_desk(self._config)
+            renderer = Renderer(new.templates)
+            problems = renderer.check()
+            if problems:
+                raise ConfigError("\n".join(problems))
+        except ConfigError as error:
+            log.error("reload refused", error=str(error), hint="the old settings stay in force")
+            return
+        wired = ("store", "broker", "keys", "relay", "health", "mailboxes")
+        if any(getattr(new.settings, name) != getattr(self._desk.settings, name) for name in wired):
+            log.warning("restart needed", hint="mailboxes, relay, store, broker, keys and health stay as they were")
+        kept = {name: getattr(self._desk.settings, name) for name in wired}
+        settings = new.settings.model_copy(update=kept)
+        self._desk = dataclasses.replace(new, settings=settings, ring=self._desk.ring)
+        self._renderer = renderer
+        log.info("reloaded", rules=len(new.rules.rules))

@@ -1,0 +1,98 @@
+"""`/healthz` and `/metrics` on loopback.
+
+The first thing to watch is the age of the oldest mail without an outcome: whatever goes wrong, it grows.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.registry import Collector
+
+from triaged.errors import StoreError
+from triaged.service.heart import Heart
+from triaged.store import Store, inbox, lists
+
+
+class _Numbers(Collector):
+    """Reads the database at each scrape."""
+
+    def __init__(self, store: Store, heart: Heart, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._heart = heart
+        self._clock = clock
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """The gauges, the age of the oldest waiting mail first."""
+        with self._store.read() as transaction:
+            oldest = inbox.oldest_waiting(transaction)
+            notices = lists.count_outbox(transaction)
+        age = (self._clock() - oldest).total_seconds() if oldest else 0.0
+        yield GaugeMetricFamily(
+            "triaged_oldest_unprocessed_seconds", "Age of the oldest mail in custody without an outcome", value=age
+        )
+        outbox = GaugeMetricFamily("triaged_outbox_notices", "Notices by state", labels=["state"])
+        for state, count in notices.items():
+            outbox.add_metric([state], count)
+        yield outbox
+        troubles = GaugeMetricFamily("triaged_trouble", "1 for each loop that cannot do its work", labels=["loop"])
+        for loop in self._heart.troubles():
+            troubles.add_metric([loop], 1)
+        yield troubles
+
+
+@contextlib.contextmanager
+def serve(listen: str | None, store: Store, heart: Heart, clock: Callable[[], datetime]) -> Iterator[None]:
+    """Answer on `listen` ("127.0.0.1:9321") while the block runs; not at all when it is None."""
+    if listen is None:
+        yield
+        return
+    registry = CollectorRegistry()
+    registry.register(_Numbers(store, heart, clock))
+    host, _, port = listen.rpartition(":")
+    server = ThreadingHTTPServer((host.strip("[]"), int(port)), _handler(registry, heart))
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, name="health", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def _handler(registry: CollectorRegistry, heart: Heart) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if self.path == "/healthz":
+                silent, troubles = heart.silent(), heart.troubles()
+                body = json.dumps({"ok": not silent, "hanging": silent, "troubles": troubles}).encode()
+                self._answer(503 if silent else 200, "application/json", body)
+            elif self.path == "/metrics":
+                try:
+                    self._answer(200, CONTENT_TYPE_LATEST, generate_latest(registry))
+                except StoreError as error:
+                    self._answer(503, "text/plain; charset=utf-8", f"{error}\n".encode())
+            else:
+                self._answer(404, "text/plain; charset=utf-8", b"/healthz or /metrics\n")
+
+        def _answer(self, status: int, kind: str, body: bytes) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_args: object) -> None:
+            """A scrape every few seconds is no event."""
+
+    return Handler

@@ -1,0 +1,50 @@
+"""The log: one line an event, `key=value` with fixed keys, never a word of a mail.
+
+Under systemd each line begins with its priority (sd-daemon(3)), so that `journalctl -p warning` works.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from typing import Any
+
+import structlog
+from structlog.typing import EventDict, WrappedLogger
+
+PRIORITIES = {"debug": 7, "info": 6, "warning": 4, "error": 3, "exception": 3, "critical": 2}
+VALUE_CHARACTERS = 1000  #: of one value; a traceback is the longest
+
+
+def configure() -> None:
+    """Send structlog, and what libraries say at warning and above, to standard error."""
+    journal = "JOURNAL_STREAM" in os.environ
+    keys = ["level", "event"] if journal else ["timestamp", "level", "event"]
+    processors: list[Any] = [
+        structlog.processors.add_log_level,
+        structlog.processors.format_exc_info,
+        *([] if journal else [structlog.processors.TimeStamper(fmt="iso", utc=True)]),
+        _plain,
+        structlog.processors.LogfmtRenderer(key_order=keys, drop_missing=True),
+        *([_prefixed] if journal else []),
+    ]
+    structlog.configure(
+        processors=processors,
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    logging.basicConfig(level=logging.WARNING, format="level=%(levelname)s logger=%(name)s event=%(message)r")
+
+
+def _plain(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """No control character of a value may reach the terminal or start a line of its own."""
+    for key, value in event.items():
+        if isinstance(value, str) and not value.isprintable():
+            event[key] = value[:VALUE_CHARACTERS].encode("unicode_escape").decode("ascii")
+    return event
+
+
+def _prefixed(_logger: WrappedLogger, method: str, line: Any) -> str:
+    return f"<{PRIORITIES.get(method, 6)}>{line}"

@@ -1,0 +1,92 @@
+"""The loops around the units of work. Each turns at least every few seconds, beats, and ends when `stop` is set."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from triaged.errors import StoreBroken, StoreError, StoreFull
+from triaged.store import Store, leases, outbox
+
+IDLE_SECONDS = 1.0  #: how long new mail of another process (pipe, import) may wait unseen
+FULL_SECONDS = 5.0  #: between two looks whether the disk has space again
+SWEEP_SECONDS = 5.0  #: between two rounds of the sweeper
+SWEEP_AGE = timedelta(seconds=5)  #: what is due for less than this has just been rung for
+SWEEP_NOTICES = 500  #: rung for in one round
+RING_NOTICES = 50  #: in one job
+
+log = structlog.get_logger()
+
+
+class Pulse(Protocol):
+    """What a loop needs of the service around it."""
+
+    stop: threading.Event
+
+    def beat(self) -> None:
+        """The loop has turned once more."""
+        ...
+
+    def report(self, trouble: str | None) -> None:
+        """Why the loop cannot do its work, or None."""
+        ...
+
+
+def patiently(pulse: Pulse, work: Callable[[], None]) -> None:
+    """Run one unit of work; a database that refuses is reported once, waited for, and found again."""
+    try:
+        work()
+    except StoreBroken:
+        raise
+    except StoreError as error:
+        pulse.report(str(error))
+        log.warning("database refuses", error=str(error), full=isinstance(error, StoreFull))
+        pulse.stop.wait(FULL_SECONDS)
+    else:
+        pulse.report(None)
+
+
+def decide_mail(
+    pulse: Pulse, handle: Callable[[], list[int] | None], ring: Callable[[Sequence[int]], None], kept: threading.Event
+) -> None:
+    """Decide what came into custody, batch after batch; `kept` is set when there is something new."""
+
+    def once() -> None:
+        notices = handle()
+        if notices is None:
+            kept.wait(IDLE_SECONDS)
+            kept.clear()
+        for start in range(0, len(notices or ()), RING_NOTICES):
+            ring((notices or [])[start : start + RING_NOTICES])
+
+    while not pulse.stop.is_set():
+        pulse.beat()
+        patiently(pulse, once)
+
+
+def sweep_outbox(
+    pulse: Pulse, store: Store, ring: Callable[[Sequence[int]], None], clock: Callable[[], datetime]
+) -> None:
+    """Ring for notices that are due and that nobody was rung for, and free what a dead worker left."""
+
+    def once() -> None:
+        now = clock()
+        with store.read() as transaction:
+            dead = {owner for owner in outbox.owners(transaction) if leases.is_dead(owner)}
+            stale = outbox.expired(transaction, now)
+        if dead or stale:
+            with store.write() as transaction:
+                outbox.free(transaction, now, dead)
+        with store.read() as transaction:
+            due = outbox.due(transaction, now - SWEEP_AGE, SWEEP_NOTICES)
+        for start in range(0, len(due), RING_NOTICES):
+            ring(due[start : start + RING_NOTICES])
+
+    while not pulse.stop.is_set():
+        pulse.beat()
+        patiently(pulse, once)
+        pulse.stop.wait(SWEEP_SECONDS)

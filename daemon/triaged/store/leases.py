@@ -1,0 +1,62 @@
+"""Who may do what only one process at a time may do: read a mailbox, decide its mail.
+
+A lease is held by name until a time; its owner renews it. Owners say where they live (`host/pid/start`), so that a
+process that starts after a crash on the same machine need not wait for the dead one's leases.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import delete, select, update
+
+from triaged.store.engine import Transaction
+from triaged.store.sql import insert_new
+from triaged.store.tables import lease
+
+LEASE = timedelta(seconds=60)  #: renewed by every round of a loop, and every loop turns at least each 20 s
+
+
+def this_process() -> str:
+    """The owner name of this process: where it runs, its number, and when it started (numbers are used again)."""
+    return f"{_machine()}/{os.getpid()}/{_started(os.getpid())}"
+
+
+def is_dead(owner: str) -> bool:
+    """True when the owner ran on this machine and no longer does; False when it cannot be known."""
+    machine, _, process = owner.rpartition("/")[0].rpartition("/")
+    return machine == _machine() and _started(int(process)) != owner.rpartition("/")[2]
+
+
+def _machine() -> str:
+    """This boot of this machine, or this container: process numbers mean nothing beyond it."""
+    boot = Path("/proc/sys/kernel/random/boot_id")
+    space = Path("/proc/self/ns/pid")
+    known = boot.read_text().strip() if boot.exists() else ""
+    return f"{socket.gethostname()}:{known[:8]}:{space.readlink() if space.is_symlink() else ''}"
+
+
+def _started(process: int) -> str:
+    """The kernel's start time of a process; empty when it does not run."""
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text()
+    except OSError:
+        return ""
+    return stat.rpartition(")")[2].split()[19]  # proc(5): field 22, counted from behind the name in brackets
+
+
+def acquire(transaction: Transaction, name: str, owner: str, now: datetime) -> bool:
+    """Take or renew a lease; False while somebody else holds it."""
+    transaction.execute(insert_new(transaction, lease), [{"name": name, "owner": owner, "until": now + LEASE}])
+    holder = transaction.execute(select(lease.c.owner).where(lease.c.name == name)).scalar_one()
+    free = lease.c.owner == holder if holder == owner or is_dead(holder) else lease.c.until < now
+    result = transaction.execute(update(lease).where(lease.c.name == name, free).values(owner=owner, until=now + LEASE))
+    return result.rowcount == 1
+
+
+def release(transaction: Transaction, owner: str) -> None:
+    """Give back every lease of an owner."""
+    transaction.execute(delete(lease).where(lease.c.owner == owner))
