@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from triaged.config import Desk, Mailbox
 from triaged.mail.address import message_id
-from triaged.mail.compose import compose, reply_subject, safe_subject
+from triaged.mail.compose import compose, safe_subject
 from triaged.model import Address, EvidenceLevel, OutboxState, Purpose, Reading, Token, TriageDecision
 from triaged.render import Renderer
 from triaged.store.filing import NoticeRow
@@ -79,11 +79,12 @@ class Acknowledger:
             decision.language,
             {
                 "ticket": ticket.number,
-                "subject": reply_subject(reading.mail.subject) if proven else safe_subject(reading.mail.subject),
+                "subject": (reading.mail.subject or None) if proven else safe_subject(reading.mail.subject),
                 "customer": (reading.mail.from_.name or None) if proven else None,
                 "desk": self.desk.settings.name,
                 "queue": decision.queue,
             },
+            otherwise=[self.desk.settings.queue(mailbox.queue).language],
         )
         content = compose(
             rendered,

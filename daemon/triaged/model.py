@@ -166,6 +166,24 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BouncedRecipient:
+    """One recipient that a report names."""
+
+    recipient: str
+    status: str | None  #: RFC 3463, e.g. "5.1.1"
+    action: str | None  #: RFC 3464 2.3.3, e.g. "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The machine-readable part of a multipart/report (RFC 6522)."""
+
+    kind: str  #: "delivery-status", "disposition-notification" or "feedback-report"
+    recipients: Sequence[BouncedRecipient]
+    returned_ids: Sequence[str]  #: Message-IDs of the mails that it is about
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedMail:
     """What a mail says. Made for any bytes at all; oddities are listed in `defects`."""
 
@@ -184,19 +202,11 @@ class ParsedMail:
     quoted: str  #: what was found to be history
     attachments: Sequence[Attachment]
     defects: Sequence[str]  #: named oddities, e.g. "no-message-id"
+    report: Report | None = None  #: when the mail is a report of a mail system
 
     def values(self, name: str) -> list[str]:
         """All values of one header (lower-case name), topmost first."""
         return [value for key, value in self.headers if key == name]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BouncedRecipient:
-    """One recipient that a report names."""
-
-    recipient: str
-    status: str | None  #: RFC 3463, e.g. "5.1.1"
-    action: str | None  #: RFC 3464 2.3.3, e.g. "failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

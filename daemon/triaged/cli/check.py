@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def command(context: Context) -> None:
     """Check settings, rules, rule examples and templates.
 
-    Mistakes go to standard error, all of them, and end with 1. Without any a summary follows, and warnings of what works
+    Mistakes go to standard error, all of them, and end with 1. Else comes a summary, with warnings of what works
     but is perhaps not what is wanted.
     """
     from triaged.config import example_problems
@@ -45,8 +45,8 @@ def warnings(settings: Settings) -> Iterator[str]:
             yield f"mailbox {mailbox.name!r} has no host: mail comes in by `deliver` and `import` only"
         if mailbox.trust is None:
             yield (
-                f"mailbox {mailbox.name!r} has no trust: no sender counts as proven there (A0 at most), so that unknown "
-                "people cannot join a ticket and agents cannot act by mail; set trust = { authserv_id = ... }"
+                f"mailbox {mailbox.name!r} has no trust, so no sender counts as proven: acknowledgements repeat "
+                "nothing personal, people in Cc do not join, agents must confirm; set trust = { authserv_id = ... }"
             )
         yield from _secret_warnings(f"mailbox {mailbox.name!r}", mailbox.password)
     if settings.relay is None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +13,7 @@ import click
 
 if TYPE_CHECKING:
     from triaged.config import Desk
+    from triaged.store import Store, Transaction
 
 
 @dataclass(slots=True)
@@ -19,13 +22,46 @@ class Context:
 
     config: Path  #: the settings file: -c, TRIAGED_CONFIG, or the default
 
-    def desk(self) -> Desk:
-        """Load everything that the settings lead to; every mistake goes to standard error and ends with 1."""
+    def load(self) -> Desk:
+        """Load everything that the settings lead to.
+
+        Raises:
+            ConfigError: `str()` has one line for each mistake.
+        """
         from triaged.config import load_desk
+
+        return load_desk(self.config)
+
+    def desk(self) -> Desk:
+        """The same for commands that need it: every mistake goes to standard error, and the command ends with 1."""
         from triaged.errors import ConfigError
 
         try:
-            return load_desk(self.config)
+            return self.load()
         except ConfigError as error:
             click.echo(str(error), err=True)
             sys.exit(1)
+
+    @contextlib.contextmanager
+    def store(self) -> Iterator[Store]:
+        """The database of the settings, at this version's tables, closed afterwards."""
+        from triaged.store import Store
+
+        store = Store(self.desk().settings.store.url)
+        try:
+            store.upgrade()
+            yield store
+        finally:
+            store.close()
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """One transaction that sees a single state of the database."""
+        with self.store() as store, store.read() as transaction:
+            yield transaction
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """One transaction that may write."""
+        with self.store() as store, store.write() as transaction:
+            yield transaction

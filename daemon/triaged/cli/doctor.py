@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -11,7 +12,7 @@ import click
 from triaged.cli.context import Context
 
 if TYPE_CHECKING:
-    from triaged.config import Desk
+    from triaged.config import Desk, Mailbox
 
 
 @click.command("doctor")
@@ -33,15 +34,19 @@ def command(context: Context) -> None:
 
 
 def _checks(desk: Desk) -> Iterator[tuple[str, Callable[[], str]]]:
-    from triaged.intake import imap
-
     settings = desk.settings
     yield "database", lambda: _database(settings.store.url)
     yield "broker", lambda: _broker(settings.broker.url)
     for mailbox in settings.mailboxes:
         if mailbox.host is not None:
-            yield f"mailbox {mailbox.name}", lambda mailbox=mailbox: ", ".join(imap.probe(mailbox))
+            yield f"mailbox {mailbox.name}", partial(_mailbox, mailbox)
     yield "relay", lambda: _relay(desk)
+
+
+def _mailbox(mailbox: Mailbox) -> str:
+    from triaged.intake import imap
+
+    return ", ".join(imap.probe(mailbox))
 
 
 def _database(url: str) -> str:

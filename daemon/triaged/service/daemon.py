@@ -67,12 +67,16 @@ class _Loop:
 
 
 class Service:
-    """One running service. Make it, `run` it once."""
+    """One running service. Make it, then `run` it once; or `serve` it once, in any thread."""
 
-    def __init__(self, config: Path, roles: frozenset[str]) -> None:
-        """Load the settings; raises ConfigError with every problem."""
+    def __init__(self, config: Path, roles: frozenset[str], *, decided: Callable[[], None] = lambda: None) -> None:
+        """Load the settings; raises ConfigError with every problem.
+
+        `decided` is called after each batch of mail whose outcomes are committed, in the thread that decided it.
+        """
         self._config = config
         self._roles = roles
+        self._decided = decided
         self._desk = load_desk(config)
         self._renderer = Renderer(self._desk.templates)
         self._store = Store(self._desk.settings.store.url)
@@ -91,17 +95,26 @@ class Service:
         self._worker = workers.worker_for(self._actors)
 
     def run(self) -> int:
-        """Serve until SIGTERM or SIGINT. Returns the exit code: 0, or 1 when the disk failed."""
-        signal.signal(signal.SIGTERM, lambda *_: self._ending.set())
-        signal.signal(signal.SIGINT, lambda *_: self._ending.set())
+        """Serve until SIGTERM or SIGINT, in the main thread. Returns the exit code: 0, or 1 when the disk failed."""
+        signal.signal(signal.SIGTERM, lambda *_: self.end())
+        signal.signal(signal.SIGINT, lambda *_: self.end())
         signal.signal(signal.SIGHUP, lambda *_: self._reload.set())
+        return self.serve(_tell_ready)
+
+    def serve(self, ready: Callable[[], None]) -> int:
+        """Serve until `end`; `ready` is called once every mailbox has had one login attempt. Returns as `run`."""
         self._store.upgrade()
         with health.serve(self._desk.settings.health.listen, self._store, self._heart, utc_now):
             self._start()
-            self._tell_ready()
-            self._serve()
+            self._await_logins()
+            ready()
+            self._turn()
             self._stop()
         return 1 if self._broken is not None else 0
+
+    def end(self) -> None:
+        """Ask the service to end: nothing new is begun. From any thread or signal handler."""
+        self._ending.set()
 
     def _start(self) -> None:
         if "worker" in self._roles:
@@ -110,17 +123,13 @@ class Service:
         if "intake" in self._roles:
             self._renew()
 
-    def _tell_ready(self) -> None:
-        """READY=1 once every mailbox has had one login attempt."""
+    def _await_logins(self) -> None:
         until = time.monotonic() + FIRST_LOGIN_SECONDS
         for loop in self._intake_loops:
             while not loop.attempted.wait(TICK_SECONDS) and time.monotonic() < until and not self._ending.is_set():
                 self._feed_watchdog()
-        notify("READY=1")
-        sys.stderr.write("ready\n")
-        sys.stderr.flush()
 
-    def _serve(self) -> None:
+    def _turn(self) -> None:
         renew_at = time.monotonic() + RENEW_SECONDS
         while not self._ending.wait(TICK_SECONDS):
             self._feed_watchdog()
@@ -189,11 +198,14 @@ class Service:
         )
 
     def _handle(self) -> list[int] | None:
-        return process.handle(
+        notices = process.handle(
             process.Processor(
                 store=self._store, desk=self._desk, renderer=self._renderer, owner=self._owner, clock=utc_now
             )
         )
+        if notices is not None:
+            self._decided()
+        return notices
 
     def _begin(self, name: str, body: Callable[[_Loop], None], stop: threading.Event | None = None) -> _Loop:
         """Run a loop in a thread of its own; if it ends with an error, say so and begin it again."""
@@ -250,3 +262,9 @@ class Service:
         self._desk = dataclasses.replace(new, settings=settings, ring=self._desk.ring)
         self._renderer = renderer
         log.info("reloaded", rules=len(new.rules.rules))
+
+
+def _tell_ready() -> None:
+    notify("READY=1")
+    sys.stderr.write("ready\n")
+    sys.stderr.flush()

@@ -15,9 +15,9 @@ from datetime import datetime
 
 import structlog
 
+from triaged.config import Mailbox
 from triaged.errors import IntakeError, LoginRefused, SecretError, StoreBroken, StoreFull, TriagedError
 from triaged.intake import Custody
-from triaged.intake.account import Mailbox
 from triaged.intake.client import Session, connect
 from triaged.intake.imap import MAILS_PER_POLL, FolderIntake
 
@@ -121,6 +121,7 @@ class _Watch:
     def _serve(self, session: Session) -> None:
         """Take and wait, until `stop` or until waiting ends the session: that is only a reason to come back."""
         began = opened = time.monotonic()
+        self._intake.begin(session)
         if self._said == "":
             self._say(None)  # the first login is done; what waits may take long
         while not self._stop.is_set():

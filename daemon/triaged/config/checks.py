@@ -1,0 +1,143 @@
+"""What concerns more than one key of the settings.
+
+These checks read what stands in the file, not the validated models: so they work as well when another key is wrong, and
+every mistake is named at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from triaged.config.fields import is_loopback
+from triaged.desk.triage.mistakes import KeyPath, not_one_of, shown
+
+Found = tuple[KeyPath, str]
+Table = Mapping[str, Any]
+
+_TOGETHER = "host, user and password together, or none of them"
+
+
+def tables(data: Table, key: str) -> list[tuple[KeyPath, Table]]:
+    """The tables of one [[list]] with their paths, as far as they are tables."""
+    items = data.get(key)
+    if not isinstance(items, list):
+        return []
+    return [((key, index), item) for index, item in enumerate(items) if isinstance(item, dict)]
+
+
+def names(data: Table, key: str) -> frozenset[str]:
+    """The names that the tables of one [[list]] have."""
+    return frozenset(item["name"] for _, item in tables(data, key) if isinstance(item.get("name"), str))
+
+
+def check_all(data: Table) -> Iterator[Found]:
+    """Every mistake that takes more than one key to see."""
+    for check in CHECKS:
+        yield from check(data)
+
+
+def _unique_names(data: Table) -> Iterator[Found]:
+    for key in ("mailbox", "queue", "agent"):
+        first: dict[str, str] = {}
+        for path, item in tables(data, key):
+            name = item.get("name")
+            if not isinstance(name, str):
+                continue
+            if name in first:
+                yield (*path, "name"), f"found {shown(name)} a second time; allowed once, {first[name]} has it already"
+            first.setdefault(name, f"{key}[{path[1]}]")
+
+
+def _known_queues(data: Table) -> Iterator[Found]:
+    queues = names(data, "queue")
+    for path, item in tables(data, "mailbox"):
+        queue = item.get("queue")
+        if isinstance(queue, str) and queues and queue not in queues:
+            yield (*path, "queue"), str(not_one_of(queue, queues))
+    for path, item in tables(data, "agent"):
+        wanted = item.get("queues")
+        for index, queue in enumerate(wanted if isinstance(wanted, list) else ()):
+            if isinstance(queue, str) and queues and queue not in queues:
+                yield (*path, "queues", index), str(not_one_of(queue, queues))
+
+
+def _addresses(data: Table) -> Iterator[Found]:
+    owner: dict[str, str] = {}
+    for path, item in tables(data, "mailbox"):
+        address = item.get("address")
+        if isinstance(address, str):
+            yield from _claim(address, (*path, "address"), f"mailbox {item.get('name')!r}", owner)
+    for path, item in tables(data, "agent"):
+        addresses = item.get("addresses")
+        for index, address in enumerate(addresses if isinstance(addresses, list) else ()):
+            if isinstance(address, str):
+                yield from _claim(address, (*path, "addresses", index), f"agent {item.get('name')!r}", owner)
+
+
+def _claim(address: str, path: KeyPath, who: str, owner: dict[str, str]) -> Iterator[Found]:
+    """An address belongs to one mailbox or one agent; a mail from a desk's own address would be taken for our own."""
+    key = address.lower()
+    if key in owner:
+        yield path, f"found {shown(address)} a second time; allowed once, {owner[key]} has it already"
+    owner.setdefault(key, who)
+
+
+def _move_elsewhere(data: Table) -> Iterator[Found]:
+    for path, item in tables(data, "mailbox"):
+        folder = item.get("folder", "INBOX")
+        after = item.get("after")
+        if not isinstance(after, str) or not isinstance(folder, str) or not after.startswith("move:"):
+            continue
+        target = after.removeprefix("move:")
+        # RFC 3501 5.1: INBOX is the only name in which case does not count
+        if target == folder or (target.upper() == "INBOX" == folder.upper()):
+            yield (*path, "after"), f"found {shown(after)}; allowed another folder than the watched one"
+
+
+def _servers(data: Table) -> Iterator[tuple[KeyPath, Table]]:
+    yield from tables(data, "mailbox")
+    relay = data.get("relay")
+    if isinstance(relay, dict):
+        yield ("relay",), relay
+
+
+def _user_and_password(data: Table) -> Iterator[Found]:
+    for path, item in _servers(data):
+        if "user" in item and "password" not in item:
+            yield (*path, "user"), "found a user without a password; allowed both or none"
+        if "password" in item and "user" not in item:
+            yield (*path, "password"), "found a password without a user; allowed both or none"
+
+
+def _login_to_mailbox(data: Table) -> Iterator[Found]:
+    for path, item in tables(data, "mailbox"):
+        if "host" in item and "user" not in item:
+            yield (
+                (*path, "host"),
+                f"found a host without a user; allowed {_TOGETHER}",
+            )
+        if "host" not in item and "user" in item:
+            yield (
+                (*path, "user"),
+                f"found a user without a host; allowed {_TOGETHER}",
+            )
+
+
+def _encrypted(data: Table) -> Iterator[Found]:
+    for path, item in _servers(data):
+        host = item.get("host")
+        if item.get("tls") == "none" and isinstance(host, str) and not is_loopback(host):
+            allowed = "implicit, starttls (none only to this machine itself)"
+            yield (*path, "tls"), f"found 'none' with the host {shown(host)}; allowed {allowed}"
+
+
+CHECKS: tuple[Callable[[Table], Iterator[Found]], ...] = (
+    _unique_names,
+    _known_queues,
+    _addresses,
+    _move_elsewhere,
+    _user_and_password,
+    _login_to_mailbox,
+    _encrypted,
+)

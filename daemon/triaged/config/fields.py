@@ -1,0 +1,138 @@
+"""Small values of the settings that are more than a text, and how they are read."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, ValidationInfo, WithJsonSchema
+
+from triaged.config.secret import folder_of
+from triaged.desk.triage.mistakes import Wrong, nearest, shown
+
+Tls = Literal["implicit", "starttls", "none"]
+
+_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\\x00-\x1f]+@[^\s@<>,;:\"()\[\]\\\x00-\x1f]+")
+_NAME = re.compile(r"\w[\w.-]{0,63}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_STORES = ("sqlite:///", "postgresql://")
+_BROKERS = ("redis://", "rediss://", "amqp://", "amqps://")
+_SQLITE = "sqlite:///"
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """What is done with a mail on the server once it is in custody."""
+
+    kind: Literal["keep", "seen", "delete", "move"]
+    folder: str | None = None  #: where to, for "move"
+
+    def __str__(self) -> str:
+        return self.kind if self.folder is None else f"{self.kind}:{self.folder}"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine itself."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _after(value: object) -> After:
+    if isinstance(value, After):
+        return value
+    if value == "keep" or value == "seen" or value == "delete":  # noqa: PLR1714 - three comparisons narrow the type
+        return After(value)
+    folder = value.removeprefix("move:") if isinstance(value, str) and value.startswith("move:") else ""
+    # the folder reaches IMAP as one quoted argument: a control character has no business in it
+    if not folder.strip() or not folder.isprintable():
+        hint = nearest(value, ["keep", "seen", "delete", "move:Archive"])
+        raise Wrong(f"found {shown(value)}; allowed keep, seen, delete, move:<folder>{hint}")
+    return After("move", folder)
+
+
+def _listen(value: str) -> str:
+    host, _, port = value.rpartition(":")
+    if not is_loopback(host.strip("[]")) or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+        raise Wrong(f'found {shown(value)}; allowed an address of this machine and a port, such as "127.0.0.1:9321"')
+    return value
+
+
+def _address(value: str) -> str:
+    if not _ADDRESS.fullmatch(value):
+        raise Wrong(f"found {shown(value)}; allowed a mail address such as support@example.org")
+    return value.lower()
+
+
+def _name(value: str) -> str:
+    if not _NAME.fullmatch(value):
+        raise Wrong(f"found {shown(value)}; allowed letters, digits, '.', '_', '-', at most 64, no spaces")
+    return value
+
+
+def _title(value: str) -> str:
+    if not value.strip() or not value.isprintable() or len(value) > 64:
+        raise Wrong(f"found {shown(value)}; allowed a name on one line, at most 64 characters")
+    return value.strip()
+
+
+def _language(value: str) -> str:
+    if not _LANGUAGE.fullmatch(value):
+        raise Wrong(f"found {shown(value)}; allowed a language code such as en, ru, zh-Hans")
+    return value
+
+
+def _host(value: str) -> str:
+    if not value or not value.isprintable() or any(sign in value for sign in " /@"):
+        raise Wrong(f"found {shown(value)}; allowed a host name or address without a port")
+    return value
+
+
+def _path(value: object, info: ValidationInfo) -> Path:
+    if not isinstance(value, str | Path) or not str(value):
+        raise Wrong(f"found {shown(value)}; allowed a path, absolute or relative to this file")
+    return folder_of(info) / value
+
+
+def _store_url(value: str, info: ValidationInfo) -> str:
+    if value.startswith(_SQLITE) and len(value) > len(_SQLITE):
+        return f"{_SQLITE}{folder_of(info) / value.removeprefix(_SQLITE)}"
+    if not value.startswith(_STORES) or value == _SQLITE:
+        raise Wrong(f"found {shown(_scheme(value))}; allowed sqlite:///<file>, postgresql://<user>@<host>/<database>")
+    return value
+
+
+def _broker_url(value: str) -> str:
+    if value != "embedded" and not value.startswith(_BROKERS):
+        raise Wrong(f"found {shown(_scheme(value))}; allowed embedded, redis://<host>:<port>/<n>, amqp://<user>@<host>")
+    return value
+
+
+def _scheme(url: str) -> str:
+    """What may be shown of a bad URL: behind the scheme there may be a password."""
+    scheme, colon, _ = url.partition("://")
+    return f"{scheme}://..." if colon else url
+
+
+_text = WithJsonSchema({"type": "string"})
+AfterField = Annotated[
+    After,
+    BeforeValidator(_after),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": "^(keep|seen|delete|move:.+)$"}),
+]
+Listen = Annotated[str, AfterValidator(_listen)]
+Email = Annotated[str, AfterValidator(_address)]
+Name = Annotated[str, AfterValidator(_name)]
+Title = Annotated[str, AfterValidator(_title)]
+Language = Annotated[str, AfterValidator(_language)]
+Host = Annotated[str, AfterValidator(_host)]
+PathField = Annotated[Path, BeforeValidator(_path), _text]
+StoreUrl = Annotated[str, AfterValidator(_store_url)]
+BrokerUrl = Annotated[str, AfterValidator(_broker_url)]

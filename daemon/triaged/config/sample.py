@@ -1,0 +1,91 @@
+"""A commented settings file and a schema for editors, both made from the models, so that they cannot go stale."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterator, Mapping
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from triaged.config.settings import Settings
+
+_HEAD = """\
+# Settings of triaged. Check them with `triaged check`.
+# A line that starts with # and no space is a setting at its default or an example: remove the # to use it.
+# Paths are relative to the folder of this file. No password stands in here.
+"""
+#: defaults that a reader should see in force, not as comments
+_ALWAYS = {"mode": "observe", "store.url": "sqlite:///triaged.db", "broker.url": "embedded"}
+
+
+def sample(values: Mapping[str, object] | None = None) -> str:
+    """A settings file with every key, each under its description; it is valid as it is.
+
+    Args:
+        values: what to write in place of the examples, by dotted key such as "mailbox.host".
+    """
+    wanted = {**_ALWAYS, **(values or {})}
+    lines = [_HEAD]
+    tables = []
+    for name, field in Settings.model_fields.items():
+        model = _model_of(field)
+        if model is None:
+            lines += _setting(name, field, name, wanted, active=True)
+        else:
+            tables.append((field.alias or name, field, model))
+    for key, field, model in tables:
+        lines += _table(key, field, model, wanted)
+    return "\n".join(lines) + "\n"
+
+
+def schema() -> str:
+    """The JSON schema of the settings file, for editors."""
+    return json.dumps(Settings.model_json_schema(by_alias=True), indent=2, ensure_ascii=False) + "\n"
+
+
+def _table(key: str, field: FieldInfo, model: type[BaseModel], wanted: Mapping[str, object]) -> Iterator[str]:
+    given = any(name.startswith(f"{key}.") for name in wanted)
+    active = field.is_required() or given
+    yield ""
+    yield from _comment(" ".join((model.__doc__ or "").split()))
+    header = f"[[{key}]]" if get_origin(field.annotation) is tuple else f"[{key}]"
+    yield header if active else f"#{header}"
+    for name, part in model.model_fields.items():
+        yield from _setting(name, part, f"{key}.{name}", wanted, active=active)
+
+
+def _setting(name: str, field: FieldInfo, key: str, wanted: Mapping[str, object], *, active: bool) -> Iterator[str]:
+    yield from _comment(field.description or "")
+    mark = "" if active and (key in wanted or field.is_required()) else "#"
+    yield f"{mark}{name} = {_toml(wanted.get(key, _shown_value(field)))}"
+
+
+def _comment(text: str) -> list[str]:
+    return textwrap.wrap(text, width=100, initial_indent="# ", subsequent_indent="# ")
+
+
+def _shown_value(field: FieldInfo) -> object:
+    if field.examples:
+        return field.examples[0]
+    if field.default is PydanticUndefined:
+        raise TypeError(f"the setting {field!r} has neither a default nor an example")
+    return field.default
+
+
+def _model_of(field: FieldInfo) -> type[BaseModel] | None:
+    parts = (field.annotation, *get_args(field.annotation))
+    return next((part for part in parts if isinstance(part, type) and issubclass(part, BaseModel)), None)
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool | int):
+        return str(value).lower()
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{key} = {_toml(item)}' for key, item in value.items())} }}"
+    return json.dumps(str(value), ensure_ascii=False)

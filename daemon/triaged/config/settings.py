@@ -1,0 +1,248 @@
+"""The settings: each model is schema, validation, sample and reference in one.
+
+A description is the comment in the sample; a first example is the value there when the default says too little.
+What concerns more than one key is checked in `checks.py`, on what stands in the file: one mistake hides no other.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+
+from triaged.config.fields import (
+    After,
+    AfterField,
+    BrokerUrl,
+    Email,
+    Host,
+    Language,
+    Listen,
+    Name,
+    PathField,
+    StoreUrl,
+    Title,
+    Tls,
+)
+from triaged.config.secret import SecretField
+from triaged.desk.triage.mistakes import Wrong, not_one_of, shown
+from triaged.errors import ConfigError
+from triaged.mail.evidence import Trust
+from triaged.model import Tier
+
+IMAP_PORTS: dict[str, int] = {"implicit": 993, "starttls": 143, "none": 143}
+RELAY_PORTS: dict[str, int] = {"implicit": 465, "starttls": 587, "none": 25}
+#: a table that was left out is read like an empty one, so that its paths become relative to the file too
+_EMPTY_TABLE: Any = {}
+
+
+class Model(BaseModel):
+    """What all tables have in common: frozen, no unknown keys, defaults as strictly checked as values."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
+
+
+def _port(value: object, info: ValidationInfo, defaults: dict[str, int]) -> object:
+    if value == 0 and not isinstance(value, bool):
+        return defaults.get(info.data.get("tls", ""), 1)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 65536:
+        raise Wrong(f"found {shown(value)}; allowed a whole number from 1 to 65535")
+    return value
+
+
+class Store(Model):
+    """The database: everything that must not be lost."""
+
+    url: StoreUrl = Field(
+        default="sqlite:///triaged.db", description="A SQLite file, or postgresql://user@host/database."
+    )
+
+
+class Broker(Model):
+    """What wakes the workers; the database is the truth, this is the doorbell."""
+
+    url: BrokerUrl = Field(
+        default="embedded",
+        description="embedded: inside the service; redis:// or amqp:// spread the work over machines.",
+    )
+
+
+class Keys(Model):
+    """The keys that sign our addresses and Message-IDs."""
+
+    file: PathField = Field(
+        description="Readable by the service alone (mode 0600). Keep a copy apart from the backup.", examples=["keys"]
+    )
+
+
+class Mailbox(Model):
+    """One watched mailbox; it belongs to a queue."""
+
+    name: Name = Field(description="How it is called in commands and logs.", examples=["support"])
+    address: Email = Field(
+        description="The address that customers write to and that we answer from.", examples=["support@example.org"]
+    )
+    queue: Name = Field(description="The queue that its tickets go to.", examples=["support"])
+    host: Host | None = Field(
+        default=None,
+        description="The IMAP server. Without it mail comes in by pipe and import only.",
+        examples=["imap.example.org"],
+    )
+    tls: Tls = Field(default="implicit", description="implicit, starttls, or none (only to this machine itself).")
+    port: int = Field(default=0, description="Default: 993, or 143 for starttls and none.", examples=[993])
+    ca_file: PathField | None = Field(
+        default=None, description="Certificates to trust instead of those of the system.", examples=["mail-ca.pem"]
+    )
+    user: str | None = Field(default=None, min_length=1, description="Who logs in.", examples=["support@example.org"])
+    password: SecretField | None = Field(
+        default=None,
+        description='Never the password itself: { credential = "name" }, { file = "path" } or { command = [...] }.',
+        examples=[{"file": "support.password"}],
+    )
+    folder: str = Field(
+        default="INBOX", min_length=1, pattern=r"^[^\x00-\x1f\x7f]+$", description="The folder to watch."
+    )
+    after: AfterField = Field(
+        default=After("keep"),
+        description="What happens on the server after custody: keep, seen, delete, move:<folder>.",
+    )
+    delete_after_days: int = Field(
+        default=14, ge=0, le=3650, description="How long delete waits, so that a restored backup can take mail again."
+    )
+    poll_seconds: int = Field(
+        default=60, ge=5, le=3600, description="How often to look at the latest, should the server tell nothing."
+    )
+    trust: Trust | None = Field(
+        default=None,
+        description="Whose Authentication-Results count: the id that your own mail server writes.",
+        examples=[{"authserv_id": "mx.example.org"}],
+    )
+
+    @field_validator("port", mode="before")
+    @classmethod
+    def _default_port(cls, value: object, info: ValidationInfo) -> object:
+        return _port(value, info, IMAP_PORTS)
+
+    @field_validator("trust", mode="before")
+    @classmethod
+    def _read_trust(cls, value: object) -> object:
+        if value is None or isinstance(value, Trust):
+            return value
+        authserv_id = value.get("authserv_id") if isinstance(value, dict) and len(value) == 1 else None
+        if not isinstance(authserv_id, str) or not authserv_id.strip():
+            raise Wrong(f'found {shown(value)}; allowed {{ authserv_id = "mx.example.org" }}')
+        return Trust(authserv_id=authserv_id.strip())
+
+
+class Relay(Model):
+    """The server that takes our mail; without it nothing can be sent."""
+
+    host: Host = Field(description="The SMTP server.", examples=["smtp.example.org"])
+    tls: Tls = Field(default="implicit", description="implicit, starttls, or none (only to this machine itself).")
+    port: int = Field(default=0, description="Default: 465, 587 for starttls, 25 for none.", examples=[465])
+    ca_file: PathField | None = Field(
+        default=None, description="Certificates to trust instead of those of the system.", examples=["mail-ca.pem"]
+    )
+    user: str | None = Field(default=None, min_length=1, description="Who logs in.", examples=["support@example.org"])
+    password: SecretField | None = Field(
+        default=None, description="As for a mailbox.", examples=[{"file": "support.password"}]
+    )
+
+    @field_validator("port", mode="before")
+    @classmethod
+    def _default_port(cls, value: object, info: ValidationInfo) -> object:
+        return _port(value, info, RELAY_PORTS)
+
+
+class Queue(Model):
+    """A team that owns tickets."""
+
+    name: Name = Field(description="How it is called in rules and commands.", examples=["support"])
+    language: Language = Field(
+        default="en", description="The language of notices when that of the customer is not known."
+    )
+
+
+class Agent(Model):
+    """A person who answers customers."""
+
+    name: Title = Field(description="What customers see as the name.", examples=["Ann Lee"])
+    addresses: tuple[Email, ...] = Field(
+        min_length=1, description="Every address that this person writes from.", examples=[["ann@example.org"]]
+    )
+    queues: tuple[Name, ...] = Field(
+        default=(), description="The queues that this person works in; none: all.", examples=[["support"]]
+    )
+    tier: Tier = Field(default=Tier.L1, description="L1, L2, L3 or L4.")
+
+
+class Health(Model):
+    """Metrics and health checks for the machine's own monitoring."""
+
+    listen: Listen | None = Field(
+        default=None, description="Only addresses of this machine itself.", examples=["127.0.0.1:9321"]
+    )
+
+
+class Settings(Model):
+    """All of one settings file."""
+
+    name: Title = Field(description="The name of the desk, as customers see it.", examples=["Example Support"])
+    mode: Literal["observe", "live"] = Field(
+        default="observe",
+        description="observe: take in and decide, send nothing. live: send. `triaged go-live` says what would go out.",
+    )
+    rules: PathField | None = Field(
+        default=None,
+        description="The folder of rule files. Default: rules beside this file, else the shipped ones.",
+        examples=["rules"],
+    )
+    templates: PathField | None = Field(
+        default=None,
+        description="A folder of templates that come before the shipped ones. Default: templates beside this file.",
+        examples=["templates"],
+    )
+    store: Store = Field(default=_EMPTY_TABLE)
+    broker: Broker = Field(default=_EMPTY_TABLE)
+    keys: Keys
+    mailboxes: tuple[Mailbox, ...] = Field(alias="mailbox", min_length=1)
+    queues: tuple[Queue, ...] = Field(alias="queue", min_length=1)
+    agents: tuple[Agent, ...] = Field(default=(), alias="agent")
+    relay: Relay | None = None
+    health: Health = Field(default=_EMPTY_TABLE)
+
+    @property
+    def own_addresses(self) -> frozenset[str]:
+        """The addresses that are the desk itself."""
+        return frozenset(mailbox.address for mailbox in self.mailboxes)
+
+    @property
+    def live_mailboxes(self) -> frozenset[str]:
+        """The mailboxes that the settings let send; `triaged go-live` may have added others."""
+        return frozenset(mailbox.name for mailbox in self.mailboxes) if self.mode == "live" else frozenset()
+
+    def mailbox(self, name: str) -> Mailbox:
+        """One mailbox by its name.
+
+        Raises:
+            ConfigError: there is none of that name; the message has the names that there are.
+        """
+        return _named("mailbox", self.mailboxes, name)
+
+    def queue(self, name: str) -> Queue:
+        """One queue by its name.
+
+        Raises:
+            ConfigError: there is none of that name; the message has the names that there are.
+        """
+        return _named("queue", self.queues, name)
+
+
+_Named = TypeVar("_Named", Mailbox, Queue)
+
+
+def _named(kind: str, items: tuple[_Named, ...], name: str) -> _Named:
+    for item in items:
+        if item.name == name:
+            return item
+    raise ConfigError(f"{kind}: {not_one_of(name, [item.name for item in items])}")

@@ -1,0 +1,117 @@
+"""What a sample must become, and whether it did: values in, differences out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from triaged.model import Outcome, Priority
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """What a mail must become."""
+
+    outcome: Outcome
+    joins: str | None = None  #: the key of the sample whose ticket it must join
+    priority: Priority = Priority.P3  #: of the ticket, as the next two; they count only where there is one
+    queue: str | None = None
+    language: str | None = None  #: of the notices, ISO 639-1
+    acknowledged: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledgement:
+    """An acknowledgement as it arrived."""
+
+    content: bytes
+    subject: str
+    language: str | None  #: that its text was found to be in
+    in_reply_to: str | None
+    after: timedelta  #: from the sending of the mail to its arrival
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What a mail became."""
+
+    outcome: str
+    why: str  #: what the desk says about it, in a few words; may be empty
+    ticket: int | None = None
+    priority: str | None = None
+    queue: str | None = None
+    language: str | None = None
+    message_id: str | None = None  #: the mail's own; None when it has none
+    acknowledgement: Acknowledgement | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """One figure that is checked at the end."""
+
+    what: str
+    found: int
+    expected: int
+
+    @property
+    def right(self) -> bool:
+        """Whether it is as it must be."""
+        return self.found == self.expected
+
+
+def differences(expected: Expected, seen: Seen, tickets: Mapping[str, int]) -> list[str]:
+    """One line for everything that is off; `tickets` are those of the samples before this one, by key."""
+    return [
+        f"{what}: expected {wanted or 'none'}, found {found or 'none'}"
+        for what, wanted, found in _pairs(expected, seen, tickets)
+        if wanted != found
+    ]
+
+
+def _pairs(
+    expected: Expected, seen: Seen, tickets: Mapping[str, int]
+) -> Iterator[tuple[str, str | None, str | None]]:
+    yield "outcome", expected.outcome.value, seen.outcome
+    if expected.joins is not None:
+        yield "ticket", _number(tickets.get(expected.joins)), _number(seen.ticket)
+    elif expected.outcome is Outcome.TICKET:
+        yield "ticket", "a new one", "a new one" if seen.ticket not in (None, *tickets.values()) else _number(seen.ticket)
+    else:
+        yield "ticket", None, _number(seen.ticket)
+    if expected.queue is not None:
+        yield "priority", expected.priority.value, seen.priority
+        yield "queue", expected.queue, seen.queue
+        yield "language", expected.language, base(seen.language)
+    yield from _acknowledgement_pairs(expected, seen)
+
+
+def _acknowledgement_pairs(expected: Expected, seen: Seen) -> Iterator[tuple[str, str | None, str | None]]:
+    came = seen.acknowledgement
+    yield "acknowledgement", _one(expected.acknowledged), _one(came is not None)
+    if expected.acknowledged and came is not None:
+        yield "language of the acknowledgement", expected.language, base(came.language)
+        yield "acknowledgement threaded under", seen.message_id, came.in_reply_to
+
+
+def counts(expected: Sequence[Expected], outcomes: Mapping[str, int], acknowledgements: Sequence[Count]) -> list[Count]:
+    """Received mails by outcome, as they must be and as the desk counts them; then what is given for the notices."""
+    wanted = Counter(one.outcome.value for one in expected)
+    received = Count(what="mails received", found=sum(outcomes.values()), expected=len(expected))
+    named = dict.fromkeys([*wanted, *outcomes])
+    by_outcome = [Count(what=name, found=outcomes.get(name, 0), expected=wanted[name]) for name in named]
+    return [received, *by_outcome, *acknowledgements]
+
+
+def base(language: str | None) -> str | None:
+    """The language without its script or region: "zh" of "zh-Hans"."""
+    return language.partition("-")[0] if language else None
+
+
+def _number(ticket: int | None) -> str | None:
+    return None if ticket is None else f"#{ticket}"
+
+
+def _one(is_there: bool) -> str | None:
+    return "one" if is_there else None

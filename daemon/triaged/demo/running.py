@@ -1,0 +1,88 @@
+"""The real service in a thread of this process, and a way to wait for what it decides."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self, TypeVar
+
+from triaged.config import load_desk
+from triaged.errors import TriagedError
+from triaged.intake.client import connect
+from triaged.intake.imap import FolderIntake
+from triaged.service.daemon import ROLES, Service
+from triaged.store import Store, Transaction
+from triaged.store.custody import StoreCustody
+
+Answer = TypeVar("Answer")
+
+
+class Stuck(TriagedError):
+    """Something that had to happen did not."""
+
+
+class Running:
+    """The service; it takes mail, decides and sends while the `with` block runs."""
+
+    def __init__(self, config: Path) -> None:
+        """Load the settings and make the database; raises ConfigError, StoreError."""
+        desk = load_desk(config)
+        self._mailboxes = desk.settings.mailboxes
+        self._store = Store(desk.settings.store.url)
+        self._store.upgrade()
+        self._news = threading.Condition()
+        self._service = Service(config, frozenset(ROLES), decided=self._tell)
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="service")
+        self._ended: Future[int] | None = None
+
+    def __enter__(self) -> Self:
+        self._mark_start()
+        ready = threading.Event()
+        self._ended = self._thread.submit(self._service.serve, ready.set)
+        self._ended.add_done_callback(lambda _: ready.set())
+        ready.wait()
+        if self._ended.done():
+            self.__exit__()
+            raise Stuck(f"the service ended with {self._ended.result()} before it was ready")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._service.end()
+        self._thread.shutdown()
+        self._store.close()
+
+    def end(self) -> None:
+        """Ask the service to end, without waiting for it."""
+        self._service.end()
+
+    def look(self, question: Callable[[Transaction], Answer]) -> Answer:
+        """Ask the database."""
+        with self._store.read() as transaction:
+            return question(transaction)
+
+    def wait_for(self, question: Callable[[Transaction], Answer | None], seconds: float) -> Answer | None:
+        """Ask the database after each batch of decisions, until there is an answer; None when there is none in time."""
+        answer: Answer | None = None
+
+        def answered() -> bool:
+            nonlocal answer
+            answer = self.look(question)
+            return answer is not None
+
+        with self._news:
+            self._news.wait_for(answered, seconds)
+        return answer
+
+    def _tell(self) -> None:
+        with self._news:
+            self._news.notify_all()
+
+    def _mark_start(self) -> None:
+        """Look into each mailbox once: what comes from now on is the desk's, and none of it can be missed."""
+        custody = StoreCustody(self._store, lambda: datetime.now(UTC))
+        for mailbox in self._mailboxes:
+            with connect(mailbox) as session:
+                FolderIntake(mailbox, custody, lambda: datetime.now(UTC)).poll_once(session)

@@ -1,0 +1,1 @@
+"""Understands mail: bytes in, values out; no socket, database, clock or global state."""

@@ -1,0 +1,125 @@
+"""How well a sender is proven, by what the mailbox's own server says (RFC 8601)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+import authres
+
+from triaged.mail.addrlist import lower
+from triaged.model import Evidence, EvidenceLevel, ParsedMail
+
+MAX_RESULTS_CHARACTERS = 4096  #: of one Authentication-Results header
+MAX_RESULTS_HEADERS = 5  #: of one server on one mail
+
+#: method -> the property that names the domain which passed.
+_PROPERTIES = {"dmarc": ("header", "from"), "dkim": ("header", "d"), "spf": ("smtp", "mailfrom")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trust:
+    """Whose word counts for a mailbox."""
+
+    authserv_id: str  #: exactly as the trusted server writes it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Result:
+    method: str
+    result: str
+    domain: str | None  #: the domain that passed; None where the server names none
+
+
+def judge(mail: ParsedMail, trust: Trust | None) -> Evidence:
+    """The level that the trusted server's results give: A2 aligned, A1 passed for another domain, else A0.
+
+    Only the topmost block of Authentication-Results with exactly the trusted id counts, and only above the first
+    Received header: what stands below came with the mail (RFC 8601 5). Anything doubtful counts as nothing.
+    """
+    if trust is None:
+        return _nothing("no trust is set for this mailbox")
+    if mail.from_ is None:
+        return _nothing("no single From")
+    doubled = next((defect for defect in mail.defects if defect.startswith("doubled-header:")), None)
+    if doubled:
+        return _nothing(doubled)
+    results = _trusted_results(mail, trust)
+    if results is None:
+        return _nothing("Authentication-Results cannot be read")
+    if not results:
+        return _nothing(f"no Authentication-Results of {trust.authserv_id}")
+    return _weigh(results, lower(mail.from_.addr.rpartition("@")[2]))
+
+
+def _nothing(why: str) -> Evidence:
+    return Evidence(level=EvidenceLevel.A0, why=why)
+
+
+def _trusted_results(mail: ParsedMail, trust: Trust) -> Sequence[_Result] | None:
+    """All results of the trusted block; None when one of its headers cannot be read."""
+    above = takewhile(lambda header: header[0] != "received", mail.headers)
+    values: list[str] = []
+    for name, value in above:
+        if name != "authentication-results" or not _is_from(value, trust):
+            if values:
+                break  # the block ended; one further down is not of the server's making
+            continue
+        values.append(value)
+    if len(values) > MAX_RESULTS_HEADERS:
+        return None
+    found: list[_Result] = []
+    for value in values:
+        results = _parse(value, trust)
+        if results is None:
+            return None
+        found += results
+    return found
+
+
+def _is_from(value: str, trust: Trust) -> bool:
+    words = value.partition(";")[0].split()
+    return bool(words) and words[0] == trust.authserv_id
+
+
+def _parse(value: str, trust: Trust) -> Sequence[_Result] | None:
+    if len(value) > MAX_RESULTS_CHARACTERS:
+        return None
+    try:
+        header = authres.AuthenticationResultsHeader.parse(f"Authentication-Results: {value}")
+    except Exception:  # noqa: BLE001 - the library raises IndexError, RecursionError and its own errors on odd text
+        return None
+    if header.authserv_id != trust.authserv_id:
+        return None
+    return [
+        _Result(method=result.method, result=result.result, domain=_domain(result))
+        for result in header.results
+        if getattr(result, "method", None) in _PROPERTIES
+    ]
+
+
+def _domain(result: authres.core.AuthenticationResult) -> str | None:
+    wanted = _PROPERTIES[result.method]
+    values = {str(each.value) for each in result.properties if (each.type, each.name) == wanted and each.value}
+    if len(values) != 1:
+        return None
+    return lower(values.pop().rpartition("@")[2]) or None
+
+
+def _weigh(results: Sequence[_Result], domain: str) -> Evidence:
+    """Methods are asked from the strongest; a failed DMARC outweighs everything else."""
+    dmarc = {each.result for each in results if each.method == "dmarc"}
+    if len(dmarc) > 1:
+        return _nothing("conflicting DMARC results")
+    if "fail" in dmarc:
+        return _nothing("dmarc=fail")
+    if len({each.result for each in results if each.method == "spf"}) > 1:
+        return _nothing("conflicting SPF results")
+    passed = [each for each in results if each.result == "pass"]
+    for method in _PROPERTIES:
+        if any(each.method == method and each.domain == domain for each in passed):
+            return Evidence(level=EvidenceLevel.A2, why=f"{method}=pass for {domain}")
+    if passed:
+        return Evidence(level=EvidenceLevel.A1, why=f"{passed[0].method}=pass for {passed[0].domain or 'no domain'}")
+    return _nothing("nothing passed")

@@ -1,0 +1,72 @@
+"""One stored mail, read: the steps of understanding in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from triaged.mail.address import KeyRing, tokens_in, verify_message_id
+from triaged.mail.addrlist import parse_addresses
+from triaged.mail.evidence import Trust, judge
+from triaged.mail.identity import fingerprint, stand_in_id
+from triaged.mail.language import detect
+from triaged.mail.origin import classify
+from triaged.mail.parse import parse
+from triaged.mail.split import Source
+from triaged.model import ParsedMail, Reading, Token
+
+#: Where the address stands to which a mail was really sent, besides To and Cc.
+_DELIVERY_HEADERS = ("delivered-to", "x-original-to")
+
+
+def read(
+    *,
+    mailbox: str,
+    received_at: datetime,
+    sha256: str,
+    size: int,
+    source: Source,
+    ring: KeyRing,
+    trust: Trust | None,
+) -> Reading:
+    """All that the decisions need of one mail; never raises, for any bytes.
+
+    Args:
+        mailbox: The mailbox's name in the settings.
+        received_at: When the server got it.
+        sha256: Of the raw bytes, lower-case hexadecimal.
+        size: Of the raw bytes.
+        source: The raw bytes, or a memory map of them.
+        ring: Whose tokens are honoured.
+        trust: Whose Authentication-Results count; None when nobody's.
+    """
+    mail = parse(source)
+    own = mail.message_id is not None and verify_message_id(ring, mail.message_id) is not None
+    return Reading(
+        mailbox=mailbox,
+        received_at=received_at,
+        sha256=sha256,
+        size=size,
+        mail=mail,
+        origin=classify(mail, own=own),
+        evidence=judge(mail, trust),
+        language=detect(mail.reply) or detect(mail.subject),
+        fingerprint=fingerprint(mail),
+        message_id=mail.message_id or stand_in_id(sha256),
+        tokens=tokens_in(ring, _recipients(mail)),
+        own_ids=_own_ids(mail, ring),
+    )
+
+
+def _recipients(mail: ParsedMail) -> list[str]:
+    delivered = [
+        each.addr for name in _DELIVERY_HEADERS for value in mail.values(name) for each in parse_addresses(value)
+    ]
+    return [*(each.addr for each in mail.to), *(each.addr for each in mail.cc), *delivered]
+
+
+def _own_ids(mail: ParsedMail, ring: KeyRing) -> Mapping[str, Token]:
+    """The referenced ids whose MAC is good."""
+    referenced = [*mail.in_reply_to, *mail.references, *(mail.report.returned_ids if mail.report else ())]
+    found = {each: verify_message_id(ring, each) for each in dict.fromkeys(referenced)}
+    return {each: token for each, token in found.items() if token is not None}

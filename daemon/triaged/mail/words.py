@@ -1,0 +1,148 @@
+"""RFC 2047 encoded words and RFC 2231 parameters, as tolerant as the mail that carries them.
+
+Everything here is linear in the length of its input and never raises. Raw 8-bit bytes of a header travel inside str as
+surrogate escapes until they are decoded here.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from urllib.parse import unquote_to_bytes
+
+from triaged.mail import charsets
+
+#: Parameters of one header that are looked at; senders use fewer than ten.
+MAX_PARAMETERS = 100
+
+_WORD_START = re.compile(r"=\?([^?\s]{1,64})\?([bBqQ])\?")
+_CONTROL = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]+")
+_NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
+_PARAMETER = re.compile(
+    r';\s*([^\s=;"]{1,80}?)(?:\*(\d{1,3}))?(\*?)\s*=\s*(?:"((?:[^"\\]|\\.)*+)"?|([^;]*))', re.DOTALL
+)
+_QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
+
+
+def clean(text: str) -> str:
+    """`text` as one line: every control character and line separator becomes one space; ends stripped."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    return _CONTROL.sub(" ", text).strip()
+
+
+def decode_text(raw: str, hint: str | None = None) -> str:
+    """The readable value of an unstructured header (or a display name), one line.
+
+    Args:
+        raw: The unfolded value, raw bytes as surrogate escapes.
+        hint: The charset that raw 8-bit bytes probably have, e.g. that of the mail's text.
+    """
+    if "=?" in raw:
+        return clean(_decode_words(raw, hint))
+    if raw.isascii() and raw.isprintable():  # nearly every header
+        return raw.strip()
+    return clean(raw if raw.isascii() else _decode_raw(raw.encode("utf-8", "surrogateescape"), hint))
+
+
+def _decode_raw(data: bytes, hint: str | None) -> str:
+    """Raw 8-bit header bytes: UTF-8 by RFC 6532, else the hint, else a guess."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return charsets.decode(data, hint)[0]
+
+
+def _decode_words(raw: str, hint: str | None) -> str:
+    pieces: list[tuple[str, bytearray]] = []  # charset ("" for plain text) and bytes
+    at = 0
+    for start, end, charset, payload in _words(raw):
+        between = raw[at:start]
+        # RFC 2047 6.2: white space between two encoded words is not shown.
+        if between and not (pieces and pieces[-1][0] and between.isspace()):
+            pieces.append(("", bytearray(between, "utf-8", "surrogateescape")))
+        if pieces and pieces[-1][0] == charset:
+            pieces[-1][1].extend(payload)  # a character may be split between two words
+        else:
+            pieces.append((charset, bytearray(payload)))
+        at = end
+    pieces.append(("", bytearray(raw[at:], "utf-8", "surrogateescape")))
+    return "".join(
+        charsets.decode(bytes(data), charset)[0] if charset else _decode_raw(bytes(data), hint)
+        for charset, data in pieces
+    )
+
+
+def _words(raw: str) -> Iterator[tuple[int, int, str, bytes]]:
+    """Start, end, charset and decoded bytes of each encoded word."""
+    at = 0
+    while (start := raw.find("=?", at)) >= 0:
+        head = _WORD_START.match(raw, start)
+        if head is None:
+            at = start + 2
+            continue
+        end = raw.find("?=", head.end())
+        if end < 0:
+            return
+        at = end + 2
+        charset = head[1].partition("*")[0].lower()  # RFC 2231 5: a language may follow
+        yield start, at, charset, _payload(head[2], raw[head.end() : end])
+
+
+def _payload(encoding: str, text: str) -> bytes:
+    data = text.encode("utf-8", "surrogateescape")
+    if encoding in "qQ":
+        return binascii.a2b_qp(data, header=True)
+    return decode_base64(data)
+
+
+def decode_base64(data: bytes) -> bytes:
+    """Base64 as far as it can be read: foreign characters are skipped, missing padding is added."""
+    try:
+        return binascii.a2b_base64(data)
+    except binascii.Error:
+        body = data.partition(b"=")[0].translate(None, _NOT_BASE64)
+        whole = len(body) - (len(body) % 4 == 1)  # one character alone holds no byte
+        return binascii.a2b_base64(body[:whole] + b"==")
+
+
+def parameters(raw: str, hint: str | None = None) -> tuple[str, Mapping[str, str]]:
+    """A structured value like Content-Type: its first word in lower case, and its parameters (lower-case names).
+
+    RFC 2231 continuations and charsets are put together, RFC 2047 words in a value (wrong but common) are decoded.
+    """
+    head, semicolon, _ = raw.partition(";")
+    first = clean(head.partition("(")[0]).lower()
+    if not semicolon:
+        return first, {}
+    simple: dict[str, str] = {}
+    pieces: dict[str, list[tuple[int, bool, str]]] = {}
+    for match in islice(_PARAMETER.finditer(raw, len(head)), MAX_PARAMETERS):
+        name, index, star, quoted, bare = match.groups()
+        value = bare.strip() if quoted is None else _QUOTED_PAIR.sub(r"\1", quoted)
+        if index is None and not star:
+            simple.setdefault(name.lower(), decode_text(value, hint))
+        else:
+            pieces.setdefault(name.lower(), []).append((int(index or 0), bool(star), value))
+    for name, found in pieces.items():  # RFC 2231 wins over the plain form that stands beside it for old readers
+        simple[name] = _joined(found, hint)
+    return first, simple
+
+
+def _joined(found: list[tuple[int, bool, str]], hint: str | None) -> str:
+    """RFC 2231 3 and 4: the pieces in order; the first encoded one names the charset."""
+    charset: str | None = None
+    data = bytearray()
+    for _, encoded, value in sorted(found, key=lambda piece: piece[0]):
+        raw = value.encode("utf-8", "surrogateescape")
+        if encoded:
+            if charset is None and raw.count(b"'") >= 2:
+                label, _, raw = raw.split(b"'", 2)
+                charset = label.decode("ascii", "replace")
+            raw = unquote_to_bytes(raw)
+        data += raw
+    if charset is None:
+        return decode_text(data.decode("utf-8", "surrogateescape"), hint)
+    return clean(charsets.decode(bytes(data), charset)[0])

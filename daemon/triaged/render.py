@@ -1,0 +1,213 @@
+"""Render: a notice, a language and facts in; subject and text out.
+
+A template is `Subject: ...` on one line, an empty line, the text. An HTML version may stand beside it in a file of the
+same name that ends in `.html.j2`; there every fact is escaped. Templates are the operator's; facts are data, whatever
+they look like: they reach a sandbox that knows strings, numbers and lists, and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from triaged.errors import RenderError
+from triaged.model import Rendered
+
+LAST_LANGUAGE = "en"  #: the language that every notice has
+TEXT = ".txt.j2"
+HTML = ".html.j2"
+
+#: the facts of each notice with values to try a template with; the customer and the subject may be missing
+SAMPLE_FACTS: dict[str, Sequence[Mapping[str, object]]] = {
+    "ack_new": (
+        {
+            "ticket": 1042,
+            "subject": "Printer <2>",
+            "customer": "Ann Lee",
+            "desk": "Example Support",
+            "queue": "support",
+        },
+        {"ticket": 1042, "subject": None, "customer": None, "desk": "Example Support", "queue": "support"},
+    ),
+}
+_REPLY = re.compile(r"\s*(?:re\s*:\s*)+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    subject: Template
+    text: Template
+    html: Template | None
+
+
+class Renderer:
+    """Templates of one or more folders; a file in an earlier folder hides the same file in a later one."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        """Take the folders as they are now; each template is compiled when it is first used, once."""
+        self._files: dict[tuple[str, str], Path] = {}
+        for folder in reversed(folders):
+            for file in sorted(folder.glob(f"*/*{TEXT}")):
+                self._files[file.name.removesuffix(TEXT), file.parent.name] = file
+        self._folders = tuple(folders)
+        self._compiled: dict[tuple[str, str], _Compiled] = {}
+        self._plain = _environment(escape=False)
+        self._escaped = _environment(escape=True)
+
+    def languages(self, notice: str) -> set[str]:
+        """The languages that a notice is written in."""
+        return {language for name, language in self._files if name == notice}
+
+    def choose(self, notice: str, wanted: Iterable[str]) -> str:
+        """The first of the wanted languages that the notice has, itself or as its base ("zh" serves "zh-Hans").
+
+        Raises:
+            RenderError: the notice does not exist, not even in the last language.
+        """
+        for language in (*wanted, LAST_LANGUAGE):
+            for code in (language, language.partition("-")[0]):
+                if (notice, code) in self._files:
+                    return code
+        searched = ", ".join(str(folder) for folder in self._folders)
+        raise RenderError(f"no template {LAST_LANGUAGE}/{notice}{TEXT} in {searched}")
+
+    def render(
+        self, notice: str, language: str, facts: Mapping[str, object], *, otherwise: Sequence[str] = ()
+    ) -> Rendered:
+        """Render one notice.
+
+        Args:
+            notice: the template's name, such as "ack_new".
+            language: the language of the reader.
+            facts: plain values: text, numbers, dates, None, and lists and tables of these.
+            otherwise: languages to fall back to before the last one, such as that of the queue.
+
+        Raises:
+            RenderError: the template cannot be used; the message has its file and line.
+        """
+        code = self.choose(notice, (language, *otherwise))
+        for name, value in facts.items():
+            if not _is_plain(value):
+                raise RenderError(f"notice {notice!r}: the fact {name!r} is a {type(value).__name__}, not plain data")
+        file = self._files[notice, code]
+        compiled = self._compiled.get((notice, code))
+        try:
+            if compiled is None:
+                compiled = self._compiled[notice, code] = self._compile(file)
+            return Rendered(
+                # a line break in a fact must not end the subject
+                subject=" ".join(compiled.subject.render(facts).split()),
+                text=compiled.text.render(facts).lstrip("\n"),
+                html=None if compiled.html is None else compiled.html.render(facts),
+            )
+        except Exception as error:  # whatever a template does, the daemon lives on
+            raise RenderError(_explain(error, file, facts)) from error
+
+    def check(self) -> list[str]:
+        """Every template of every language, rendered with sample facts: one line for each that fails."""
+        problems = []
+        for notice, language in sorted(self._files):
+            file = self._files[notice, language]
+            if notice not in SAMPLE_FACTS:
+                problems.append(f"{file}: unknown notice {notice!r}; allowed {', '.join(sorted(SAMPLE_FACTS))}")
+                continue
+            problems += self._try(notice, language, file)
+        problems += [
+            f"{LAST_LANGUAGE}/{notice}{TEXT}: missing; every notice needs it"
+            for notice in sorted(SAMPLE_FACTS)
+            if (notice, LAST_LANGUAGE) not in self._files
+        ]
+        return problems
+
+    def _try(self, notice: str, language: str, file: Path) -> list[str]:
+        problems: dict[str, None] = {}
+        for facts in SAMPLE_FACTS[notice]:
+            try:
+                rendered = self.render(notice, language, facts)
+            except RenderError as error:
+                problems[str(error)] = None
+                continue
+            if not rendered.subject:
+                problems[f"{file}:1: the subject is empty"] = None
+            if not rendered.text.strip():
+                problems[f"{file}:3: the text is empty"] = None
+        return list(problems)
+
+    def _compile(self, file: Path) -> _Compiled:
+        source = file.read_text(encoding="utf-8")
+        head, _, body = source.partition("\n\n")
+        lines = head.count("\n") + 1
+        if not head.startswith("Subject:"):
+            raise _BadHead(1, "the first line must be 'Subject: ...'")
+        if lines > 1 or not body:
+            raise _BadHead(2, "the subject is one line, with an empty line after it")
+        html = file.with_name(file.name.removesuffix(TEXT) + HTML)
+        return _Compiled(
+            subject=_template(self._plain, head.removeprefix("Subject:"), file),
+            # the empty lines keep the numbers in error messages right
+            text=_template(self._plain, "\n" * (lines + 1) + body, file),
+            html=_template(self._escaped, html.read_text(encoding="utf-8"), html) if html.is_file() else None,
+        )
+
+
+class _BadHead(Exception):
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+def reply_subject(subject: str) -> str:
+    """`Re: ` before a subject, once (RFC 5322 3.6.5)."""
+    return f"Re: {_REPLY.sub('', subject, count=1) if _REPLY.match(subject) else subject}"
+
+
+def _environment(*, escape: bool) -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined, autoescape=escape, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+    )
+    environment.filters["re"] = reply_subject
+    return environment
+
+
+def _template(environment: ImmutableSandboxedEnvironment, source: str, file: Path) -> Template:
+    code: CodeType = environment.compile(source, name=file.name, filename=str(file))
+    namespace: dict[str, Any] = {}  # without range, lipsum and the like: nothing that a mail needs
+    return environment.template_class.from_code(environment, code, namespace)
+
+
+def _is_plain(value: object) -> bool:
+    if value is None or isinstance(value, str | int | float | date):
+        return True
+    if isinstance(value, Mapping):
+        return all(isinstance(key, str) and _is_plain(item) for key, item in value.items())
+    return isinstance(value, list | tuple) and all(_is_plain(item) for item in value)
+
+
+def _explain(error: Exception, file: Path, facts: Mapping[str, object]) -> str:
+    if isinstance(error, OSError | UnicodeDecodeError):
+        return f"{file}: cannot be read: {error}"
+    known = f"; the facts are {', '.join(sorted(facts))}" if "is undefined" in str(error) else ""
+    kind = "" if isinstance(error, TemplateError | _BadHead) else f"{type(error).__name__}: "
+    return f"{_place(error, file)}: {kind}{error}{known}"
+
+
+def _place(error: Exception, file: Path) -> str:
+    if isinstance(error, _BadHead):
+        return f"{file}:{error.line}"
+    if isinstance(error, TemplateSyntaxError):
+        return f"{error.filename or file}:{error.lineno}"
+    place, trace = str(file), error.__traceback__
+    while trace is not None:
+        # Jinja rewrites tracebacks so that a frame of a template carries the template's own file and line
+        if trace.tb_frame.f_code.co_filename.endswith(".j2"):
+            place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place

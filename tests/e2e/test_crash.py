@@ -1,0 +1,77 @@
+"""The service is killed at random while mail arrives: nothing is lost, nothing is doubled."""
+
+from __future__ import annotations
+
+import random
+import signal
+import sqlite3
+import threading
+import time
+from collections import Counter
+from email import message_from_bytes
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.desk import TestDesk, mail
+from tests.servers.dovecot import Dovecot
+from tests.servers.smtp_sink import SmtpSink
+
+MAILS = 400
+KILLS = 40
+SEED = 20260301
+
+
+@pytest.mark.timeout(400)
+def test_forty_kills_among_four_hundred_mails_lose_and_double_nothing(
+    tmp_path: Path, dovecot: Dovecot, smtp_sink: SmtpSink
+):
+    chance = random.Random(SEED)
+    support = dovecot.account()
+    desk = TestDesk(tmp_path / "desk", smtp_sink.port)
+    desk.watch(dovecot, support)
+    desk.start()
+    feeding = threading.Thread(target=feed, args=(dovecot, support.address))
+    feeding.start()
+
+    for _ in range(KILLS):
+        time.sleep(chance.uniform(0.02, 0.35))  # the moment of the crash is the one thing here to be left to chance
+        desk.stop(signal.SIGKILL)
+        desk.start()
+    feeding.join()
+    wait_until_all_is_done(desk)
+    desk.stop()
+
+    senders = Counter(ticket["customer"] for ticket in desk.tickets())
+    assert senders == Counter({f"c{number}@example.org": 1 for number in range(MAILS)})
+    assert Counter(row["outcome"] for row in desk.inbox()) == {"ticket": MAILS}
+    copies: dict[str, set[bytes]] = {}
+    for sent in smtp_sink.mails:
+        copies.setdefault(message_from_bytes(sent.content)["Message-ID"], set()).add(sent.content)
+    assert len(copies) == MAILS
+    assert all(len(contents) == 1 for contents in copies.values())
+    assert {row["message_id"] for row in desk.outbox()} == set(copies)
+    assert integrity(desk.folder / "triaged.db") == "ok"
+
+
+def feed(dovecot: Dovecot, address: str) -> None:
+    for number in range(MAILS):
+        dovecot.deliver(address, mail(number, f"c{number}@example.org"), sender=f"c{number}@example.org")
+        time.sleep(0.05)  # so that the kills fall among the mails
+
+
+def wait_until_all_is_done(desk: TestDesk, seconds: float = 120) -> None:
+    deadline = time.monotonic() + seconds
+    while True:
+        notices = Counter(row["state"] for row in desk.outbox())
+        if notices == {"sent": MAILS}:
+            return
+        assert time.monotonic() < deadline, notices
+        time.sleep(0.2)
+
+
+def integrity(database: Path) -> str:
+    with sqlite3.connect(database) as connection:
+        found: str = connection.execute("PRAGMA integrity_check").fetchone()[0]
+    connection.close()
+    return found

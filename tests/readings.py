@@ -1,0 +1,79 @@
+"""Readings made by hand: what rules and decisions see of a mail, without any parsing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from triaged.desk.triage import Names, RuleFile, RuleSet, compile_rules
+from triaged.model import (
+    Address,
+    Attachment,
+    Evidence,
+    EvidenceLevel,
+    Origin,
+    OriginKind,
+    ParsedMail,
+    Reading,
+    TriageFacts,
+)
+
+NOON = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
+NAMES = Names(queues=frozenset({"support", "billing"}), mailboxes=frozenset({"support", "sales"}))
+
+
+def reading(
+    subject: str = "A question",
+    text: str = "How do I do this?",
+    *,
+    sender: str | None = "ann@example.org",
+    to: Sequence[str] = ("support@example.org",),
+    headers: Sequence[tuple[str, str]] = (),
+    attachments: Sequence[Attachment] = (),
+    origin: OriginKind = OriginKind.PERSON,
+    evidence: EvidenceLevel = EvidenceLevel.A0,
+    language: str | None = "en",
+) -> Reading:
+    """A mail that says what the test needs, and is ordinary in everything else."""
+    mail = ParsedMail(
+        headers=headers,
+        subject=subject,
+        from_=None if sender is None else Address(name="", addr=sender),
+        reply_to=(),
+        to=[Address(name="", addr=address) for address in to],
+        cc=(),
+        message_id="<1@example.org>",
+        in_reply_to=(),
+        references=(),
+        date=NOON,
+        text=text,
+        reply=text,
+        quoted="",
+        attachments=attachments,
+        defects=(),
+    )
+    return Reading(
+        mailbox="support",
+        received_at=NOON,
+        sha256="0" * 64,
+        size=1000,
+        mail=mail,
+        origin=Origin(kind=origin, may_ack=origin is OriginKind.PERSON, reasons=()),
+        evidence=Evidence(level=evidence, why="made by hand"),
+        language=language,
+        fingerprint="f",
+        message_id="<1@example.org>",
+    )
+
+
+def facts(on: str = "new", mailbox: str = "support") -> TriageFacts:
+    """A mail to the queue "support", whose language is English."""
+    return TriageFacts(on=on, mailbox=mailbox, queue="support", queue_language="en", now=NOON)
+
+
+def rule_set(*rules: Mapping[str, object]) -> RuleSet:
+    """Compiled rules; a rule with a mistake fails the test."""
+    tables = [{"name": f"rule {index}", **rule} for index, rule in enumerate(rules)]
+    compiled, mistakes = compile_rules([RuleFile(name="test.toml", tables={"rule": tables})], NAMES)
+    assert not mistakes, mistakes
+    return compiled

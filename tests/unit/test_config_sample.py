@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from triaged.config import Settings, load, sample, schema
+
+SAMPLE_FILE = Path(__file__).parents[2] / "docs" / "triaged.toml"
+
+
+def test_the_sample_loads_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "triaged.toml").write_text(sample())
+    settings = load(tmp_path / "triaged.toml")
+    assert settings.mode == "observe"
+    assert settings.store.url == f"sqlite:///{tmp_path}/triaged.db"
+    assert settings.mailboxes[0].host is None
+
+
+def test_the_sample_loads_with_every_setting_uncommented(tmp_path: Path) -> None:
+    text = re.sub(r"^#(?! )", "", sample(), flags=re.MULTILINE)
+    (tmp_path / "triaged.toml").write_text(text)
+    settings = load(tmp_path / "triaged.toml")
+    assert settings.relay is not None
+    assert settings.relay.port == 465
+    assert settings.agents[0].name == "Ann Lee"
+    assert settings.health.listen == "127.0.0.1:9321"
+
+
+def test_every_setting_stands_in_the_sample_under_its_description() -> None:
+    text = " ".join(line.removeprefix("# ") for line in sample().splitlines())
+    for key, field in Settings.model_fields.items():
+        assert (field.alias or key) in text
+        assert (field.description or "") in text
+
+
+def test_the_answers_of_the_operator_replace_the_examples(tmp_path: Path) -> None:
+    answers = {
+        "name": 'A "B"',
+        "mailbox.host": "imap.example.org",
+        "mailbox.user": "u",
+        "mailbox.password": {"file": "p"},
+    }
+    (tmp_path / "triaged.toml").write_text(sample({**answers, "relay.host": "smtp.example.org"}))
+    settings = load(tmp_path / "triaged.toml")
+    assert settings.name == 'A "B"'
+    assert settings.mailboxes[0].user == "u"
+    assert settings.relay is not None
+
+
+def test_the_sample_in_the_documentation_is_the_one_that_is_printed() -> None:
+    assert SAMPLE_FILE.read_text(encoding="utf-8") == sample(), "run: triaged config sample > docs/triaged.toml"
+
+
+def test_the_schema_knows_the_keys_of_the_file() -> None:
+    document = json.loads(schema())
+    assert {"mailbox", "queue", "agent", "store", "keys"} <= document["properties"].keys()
+    assert set(document["required"]) == {"name", "keys", "mailbox", "queue"}
+    assert document["additionalProperties"] is False

@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from triaged.errors import RenderError
+from triaged.render import SAMPLE_FACTS, Renderer
+from triaged.shipped import shipped
+
+FACTS = {"ticket": 1042, "subject": "Printer", "customer": "Ann Lee", "desk": "Example Support", "queue": "support"}
+LANGUAGES = {"en", "ru", "zh", "de", "fr", "es"}
+PLAIN = "Subject: Hello {{ customer }}\n\nNumber {{ ticket }}\n"
+
+
+def renderer(folder: Path, text: str = PLAIN, language: str = "en") -> Renderer:
+    (folder / language).mkdir(exist_ok=True)
+    (folder / language / "ack_new.txt.j2").write_text(text, encoding="utf-8")
+    return Renderer([folder])
+
+
+def test_every_shipped_template_renders_in_every_language() -> None:
+    shipped_only = Renderer([shipped("templates")])
+    assert shipped_only.check() == []
+    for notice, samples in SAMPLE_FACTS.items():
+        assert shipped_only.languages(notice) == LANGUAGES
+        for language in LANGUAGES:
+            for facts in samples:
+                rendered = shipped_only.render(notice, language, facts)
+                assert "1042" in rendered.text
+                assert "1042" in rendered.subject or facts["subject"]
+                assert "None" not in rendered.subject + rendered.text
+                assert not rendered.text.startswith("\n")
+
+
+def test_the_acknowledgements_differ_between_languages() -> None:
+    shipped_only = Renderer([shipped("templates")])
+    assert len({shipped_only.render("ack_new", language, FACTS).text for language in LANGUAGES}) == len(LANGUAGES)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "otherwise", "chosen"),
+    [
+        ("de", (), "de"),
+        ("zh-Hans", (), "zh"),
+        ("de-AT", ("fr",), "de"),
+        ("pl", ("fr",), "fr"),
+        ("pl", ("fr-CA",), "fr"),
+        ("pl", ("tr",), "en"),
+    ],
+)
+def test_the_language_falls_back_step_by_step(wanted: str, otherwise: tuple[str, ...], chosen: str) -> None:
+    shipped_only = Renderer([shipped("templates")])
+    expected = shipped_only.render("ack_new", chosen, FACTS)
+    assert shipped_only.render("ack_new", wanted, FACTS, otherwise=otherwise) == expected
+
+
+def test_a_template_of_the_operator_hides_the_shipped_one(tmp_path: Path) -> None:
+    renderer(tmp_path)
+    both = Renderer([tmp_path, shipped("templates")])
+    assert both.render("ack_new", "en", FACTS).text == "Number 1042\n"
+    assert "Guten Tag" in both.render("ack_new", "de", FACTS).text
+
+
+def test_a_subject_gets_one_re(tmp_path: Path) -> None:
+    re_only = renderer(tmp_path, "Subject: {{ subject | re }}\n\nx")
+    for subject in ("Printer", "Re: Printer", "RE:re : Printer"):
+        assert re_only.render("ack_new", "en", {"subject": subject}).subject == "Re: Printer"
+
+
+def test_a_line_break_in_a_fact_cannot_end_the_subject(tmp_path: Path) -> None:
+    rendered = renderer(tmp_path).render("ack_new", "en", {**FACTS, "customer": "Ann\r\nBcc: all@example.org\n\nx"})
+    assert rendered.subject == "Hello Ann Bcc: all@example.org x"
+    assert rendered.text == "Number 1042\n"
+
+
+@given(st.text(alphabet=st.sampled_from("{}%#ab |_.()'")))
+def test_what_looks_like_a_template_in_a_fact_stays_text(text: str) -> None:
+    rendered = Renderer([shipped("templates")]).render("ack_new", "en", {**FACTS, "customer": f"x{text}x"})
+    assert f"x{text}x" in rendered.text
+
+
+def test_html_stands_beside_the_text_and_escapes_every_fact(tmp_path: Path) -> None:
+    with_html = renderer(tmp_path)
+    (tmp_path / "en" / "ack_new.html.j2").write_text("<p>{{ customer }}</p>")
+    rendered = with_html.render("ack_new", "en", {**FACTS, "customer": "<b>&"})
+    assert rendered.html == "<p>&lt;b&gt;&amp;</p>"
+    assert rendered.subject == "Hello <b>&"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Subject: x\n\nline 3\n{{ tiket }}\n", ":4: 'tiket' is undefined; the facts are customer, desk"),
+        ("Subject: {{ tiket }}\n\nx\n", ":1: 'tiket' is undefined"),
+        ("Subject: x\n\nline 3\n\n{% if ticket %}\n", ":5: "),
+        ("Hello\n\nx\n", ":1: the first line must be 'Subject: ...'"),
+        ("Subject: x\nand more\n\nx\n", ":2: the subject is one line"),
+        ("Subject: x\n", ":2: the subject is one line, with an empty line after it"),
+        ("Subject: {{ '' }}\n\nx\n", ":1: the subject is empty"),
+        ("Subject: x\n\n\n", ":3: the text is empty"),
+        ("Subject: x\n\n{{ ticket.__class__ }}\n", ":3: "),
+        ("Subject: x\n\n{{ range(9) }}\n", ":3: 'range' is undefined"),
+        ("Subject: x\n\n{{ 1 / 0 }}\n", ":3: ZeroDivisionError: "),
+    ],
+)
+def test_a_bad_template_is_named_with_file_and_line(tmp_path: Path, text: str, said: str) -> None:
+    bad = renderer(tmp_path, text)
+    problems = bad.check()
+    assert problems
+    assert all(problem.startswith(f"{tmp_path}/en/ack_new.txt.j2{said}") for problem in problems), problems
+
+
+def test_a_template_that_breaks_while_running_raises_one_clear_error(tmp_path: Path) -> None:
+    with pytest.raises(RenderError, match=r"ack_new.txt.j2:1: 'customer' is undefined; the facts are ticket"):
+        renderer(tmp_path).render("ack_new", "en", {"ticket": 1})
+
+
+def test_a_template_of_an_unknown_notice_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "ack_nwe.txt.j2").write_text(PLAIN)
+    unknown, missing = Renderer([tmp_path]).check()
+    assert "unknown notice 'ack_nwe'; allowed ack_new" in unknown
+    assert missing == "en/ack_new.txt.j2: missing; every notice needs it"
+
+
+def test_a_notice_that_does_not_exist_names_the_folders(tmp_path: Path) -> None:
+    with pytest.raises(RenderError, match=f"no template en/nix.txt.j2 in {tmp_path}"):
+        Renderer([tmp_path]).render("nix", "en", {})
+
+
+def test_a_template_that_is_no_text_is_a_problem(tmp_path: Path) -> None:
+    broken = renderer(tmp_path)
+    (tmp_path / "en" / "ack_new.txt.j2").write_bytes(b"Subject: \xff\n\nx")
+    assert "cannot be read" in broken.check()[0]
+
+
+def test_only_plain_data_reaches_a_template(tmp_path: Path) -> None:
+    plain = renderer(tmp_path)
+    ok = {**FACTS, "when": datetime(2026, 1, 5, tzinfo=UTC), "items": [{"a": (1, 2.5, True)}]}
+    assert plain.render("ack_new", "en", ok).text
+    with pytest.raises(RenderError, match="the fact 'items' is a list, not plain data"):
+        plain.render("ack_new", "en", {**FACTS, "items": [object()]})
+
+
+def test_rendering_is_cheap() -> None:
+    warm = Renderer([shipped("templates")])
+    best = 1.0
+    for _ in range(200):
+        start = time.perf_counter()
+        warm.render("ack_new", "en", FACTS)
+        best = min(best, time.perf_counter() - start)
+    assert best < 0.0001
