@@ -304,7 +304,7 @@ def test_tls_and_login_are_used_as_configured(tls, certificates, make_smtp_sink,
             "host": "localhost",
             "port": sink.port,
             "tls": tls,
-            "ca_file": str(certificates.ca),
+            "ca_file": str(certificates.authority),
             "user": "desk",
             "password": {"file": str(tmp_path / "right")},
         }

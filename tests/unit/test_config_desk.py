@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.readings import NAMES
-from triaged.cli.init import new_keys
+from triaged.config.folder import new_keys
 from triaged.config import Desk, SettingsError, example_problems, load_desk
 from triaged.config.load import TomlFile
 from triaged.desk.triage import RuleFile, compile_rules

@@ -387,6 +387,19 @@ def test_after_a_new_uidvalidity_unknown_mail_is_taken_and_stale_mail_quietly():
     assert custody.taken("support", "INBOX", 2, [1001, 1002]) == {1001, 1002}
 
 
+def test_after_a_new_uidvalidity_unknown_mail_of_before_the_start_is_left_alone_also_among_backfilled_mail():
+    custody, session = MemoryCustody(), FakeSession(mails(1, 2))
+    session.received = {1: NOON - timedelta(days=9), 2: NOON - timedelta(days=5)}
+    watching = intake(custody)
+    session.uids = lambda *_: iter([[1]])  # as if 2 had not been there
+    watching.backfill(session, (NOON - timedelta(days=10)).date(), lambda _: None)
+    again = renumbered(session)
+    drained(watching, again)
+    assert [raw.uid for raw in custody.kept] == [1]
+    assert custody.taken("support", "INBOX", 2, [1001, 1002]) == {1001, 1002}
+    assert again.of("bodies") == [[1001, 1002]]
+
+
 def test_settling_old_mail_survives_a_crash_anywhere():
     custody, session = MemoryCustody(), FakeSession(mails(*range(1, 301)))
     session.received = dict.fromkeys(session.mails, NOON + timedelta(hours=1))

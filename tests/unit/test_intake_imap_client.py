@@ -384,3 +384,20 @@ def test_an_unreachable_server_is_named_with_the_reason():
         port = listener.getsockname()[1]
     with pytest.raises(IntakeError, match=f"127.0.0.1:{port}: cannot connect: Connection refused"):
         connect(FakeMailbox(port=port))
+
+
+def test_news_that_come_in_one_packet_with_the_start_of_idle_are_noticed_at_once():
+    answers = {"EXAMINE": SELECTED, "IDLE": b"+ idling\r\n* 1 EXISTS\r\n* OK", "DONE": b"%s OK"}
+    answers["CAPABILITY"] = b"* CAPABILITY IMAP4rev1 IDLE\r\n%s OK"
+    with Recorder(**answers) as server, connect(FakeMailbox(port=server.port)) as session:
+        session.idle()
+        session.spoke(0)  # all of the packet is read from the socket now, if it was not before
+        assert session.spoke(0)
+
+
+def test_a_server_that_says_nothing_in_idle_is_waited_for_and_can_still_be_read():
+    answers = {"EXAMINE": SELECTED, "IDLE": b"+ idling", "CAPABILITY": b"* CAPABILITY IMAP4rev1 IDLE\r\n%s OK"}
+    with Recorder(**answers) as server, connect(FakeMailbox(port=server.port)) as session:
+        session.idle()
+        assert not session.spoke(0.05)
+        assert session._client.socket().gettimeout() == module.READ_SECONDS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -96,7 +97,7 @@ class Bench:
         )
 
     def gaps(self) -> list[float]:
-        return [later - earlier for earlier, later in zip(self.attempts, self.attempts[1:], strict=False)]
+        return [later - earlier for earlier, later in itertools.pairwise(self.attempts)]
 
 
 @dataclass
@@ -139,7 +140,7 @@ def test_delays_are_jittered_over_their_whole_range():
 
 def test_it_beats_at_least_every_twenty_seconds_while_it_waits(bench):
     bench.run(fails(IntakeError("gone")))
-    assert max(later - earlier for earlier, later in zip(bench.beats, bench.beats[1:], strict=False)) <= 20
+    assert max(later - earlier for earlier, later in itertools.pairwise(bench.beats)) <= 20
     assert max(bench.waits) <= module.SLICE_SECONDS
 
 
@@ -208,46 +209,64 @@ def test_mail_is_taken_as_soon_as_the_server_speaks(bench):
     assert bench.now < 2
 
 
-@pytest.mark.parametrize("idle", [True, False], ids=["IDLE", "no IDLE"])
-def test_the_folder_is_looked_at_every_poll_seconds_when_the_server_says_nothing(bench, idle):
-    session = WatchedSession(idle=idle)
+def silent(bench: Bench) -> Callable[[], bool]:
+    """A server that says nothing in a slice of IDLE."""
+    return lambda: bench.wait(1) and False
+
+
+@pytest.mark.parametrize(
+    ("idle", "looks"),
+    [(True, [0, 1, 3, 7, 15, 31, 63, 123, 183, 243]), (False, [0, 60, 120, 180, 240])],
+    ids=["IDLE", "no IDLE"],
+)
+def test_the_folder_is_looked_at_every_poll_seconds_when_the_server_says_nothing(bench, idle, looks):
+    session = WatchedSession(idle=idle, in_idle=silent(bench))
     polled: list[float] = []
-
-    def silent() -> bool:
-        bench.wait(2)
-        return False
-
-    session.in_idle = silent
     session.announced = lambda: polled.append(bench.now) or False
     bench.ends_at = 300
     bench.run(lambda: session, poll_seconds=60)
-    assert sorted({round(at) for at in polled}) == [0, 60, 120, 180, 240]
+    assert sorted(set(polled)) == looks
+
+
+def test_a_mail_that_the_server_never_speaks_of_is_found_soon_when_it_follows_another(bench):
+    session = WatchedSession()
+    came: list[float] = []
+
+    def unmentioned() -> bool:
+        bench.wait(1)
+        if bench.now >= 200 and not came:
+            session.mails |= mails(1)
+            came.append(bench.now)
+            return True
+        if came and len(session.mails) == 1:
+            session.mails |= mails(2)  # as if it had come just before this IDLE
+        return False
+
+    session.in_idle = unmentioned
+    bench.ends_at = 203
+    bench.run(lambda: session, poll_seconds=3600)
+    assert [raw.uid for raw in bench.custody.kept] == [1, 2]
 
 
 def test_idle_is_renewed_after_nine_minutes_and_the_folder_opened_anew(bench):
-    session = WatchedSession()
-
-    def silent() -> bool:
-        bench.wait(2)
-        return False
-
-    session.in_idle = silent
-    bench.ends_at = 1200
+    session = WatchedSession(in_idle=silent(bench))
+    begins: list[float] = []
+    session.idle = lambda: begins.append(bench.now)
+    bench.ends_at = 3000
     bench.run(lambda: session, poll_seconds=86_400)
-    assert len(session.of("idle")) == 3
-    assert len(session.of("done")) == 3
+    assert [later - earlier for earlier, later in itertools.pairwise(begins)][-3:] == [540, 540, 540]
+    assert len(session.of("done")) == len(begins)
     assert session.of("reopen")
 
 
 def test_a_full_store_pauses_the_taking_says_so_once_and_recovers_alone(bench):
     session = WatchedSession()
 
-    def silent() -> bool:
+    def fills() -> bool:
         session.mails = mails(*range(1, 101))
-        bench.wait(60)
-        return bench.now >= bench.ends_at - 60
+        return bench.wait(1)
 
-    session.in_idle = silent
+    session.in_idle = fills
     bench.custody.raises = StoreFull("the disk is full")
     original = bench.wait
 
@@ -263,7 +282,7 @@ def test_a_full_store_pauses_the_taking_says_so_once_and_recovers_alone(bench):
     assert len(bench.attempts) == 1
     assert len(bench.custody.kept) == 100
     tries = bench.custody.calls.count("keep")
-    assert 5 <= tries <= 15
+    assert 20 <= tries <= 24  # every 5 s for 100 s, then two batches
     assert all(len(batch) == 1 for batch in session.of("bodies")[1:-3])
 
 
@@ -294,7 +313,7 @@ def test_a_problem_that_does_not_stop_the_taking_is_reported_and_taken_back(benc
     session = WatchedSession()
     session.refuse = {1}
 
-    def silent() -> bool:
+    def speaks() -> bool:
         session.mails |= mails(1, 2)
         bench.wait(30)
         if bench.now > 700:
@@ -302,7 +321,7 @@ def test_a_problem_that_does_not_stop_the_taking_is_reported_and_taken_back(benc
             session.mails.pop(1, None)
         return True
 
-    session.in_idle = silent
+    session.in_idle = speaks
     bench.ends_at = 1500
     bench.run(lambda: session)
     assert [raw.uid for raw in bench.custody.kept] == [2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
@@ -31,7 +32,9 @@ def command(context: Context, paths: tuple[Path, ...], mailbox: str | None) -> N
     """
     from triaged.errors import TriagedError
     from triaged.intake.files import mails
+    from triaged.service import logs
 
+    logs.configure(level=logging.WARNING)
     desk = context.desk()
     try:
         name = desk.settings.mailbox(mailbox or desk.settings.mailboxes[0].name).name

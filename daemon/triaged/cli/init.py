@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import secrets
-import shutil
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
-
-CONFIG = "triaged.toml"
-PRIVATE = 0o600  #: for what only the service may read
-READABLE = 0o644
 
 
 @click.command("init")
@@ -27,20 +19,15 @@ def command(directory: Path) -> None:
     nothing. Nothing that exists is overwritten.
     """
     from triaged.config import sample
+    from triaged.config.folder import SETTINGS, make_folder
 
-    config = directory / CONFIG
+    config = directory / SETTINGS
     if config.exists():
         raise click.ClickException(f"{config} exists already; nothing was written")
     answers = _ask() if sys.stdin.isatty() else {}
+    password = _password_file(answers)
     try:
-        directory.mkdir(parents=True, exist_ok=True)
-        made = [_write(directory / "keys", new_keys(), PRIVATE)]
-        made += [_copy("rules", directory), _copy("templates", directory)]
-        password = _password_file(answers)
-        if password is not None:
-            made.append(_write(directory / password, "", PRIVATE))
-        # the settings come last: a folder that has them is complete
-        made.append(_write(config, sample(answers), READABLE))
+        made = make_folder(directory, sample(answers), {} if password is None else {password: ""})
     except OSError as error:
         raise click.ClickException(f"{error.filename}: cannot be written: {error.strerror}") from error
     click.echo("\n".join(made))
@@ -84,35 +71,6 @@ def _valid(kind: Any) -> Callable[[str], str]:
 def _password_file(answers: dict[str, Any]) -> str | None:
     secret = answers.get("mailbox.password")
     return None if secret is None else str(secret["file"])
-
-
-def new_keys() -> str:
-    """The text of a key file with one new key."""
-    from triaged.mail.address import SECRET_BYTES, KeyRing, new_key
-
-    first = new_key("a", datetime.now(UTC).date(), secrets.token_bytes(SECRET_BYTES))
-    return KeyRing(keys=(first,)).dump()
-
-
-def _write(path: Path, text: str, mode: int) -> str:
-    """Write a new file with these rights from its first moment; one that exists is kept."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    except FileExistsError:
-        return f"kept     {path}"
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-    return f"written  {path}"
-
-
-def _copy(kind: str, directory: Path) -> str:
-    from triaged.shipped import shipped
-
-    target = directory / kind
-    if target.exists():
-        return f"kept     {target}"
-    shutil.copytree(shipped(kind), target)
-    return f"written  {target}"
 
 
 def _next_steps(directory: Path, config: Path, password: str | None) -> str:

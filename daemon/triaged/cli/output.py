@@ -12,6 +12,8 @@ from typing import Any
 
 import click
 
+UNCUT_COLUMNS = 1000  #: width of a table that no person's terminal limits
+
 
 def print_json(document: Any) -> None:
     """One JSON document; times in RFC 3339 UTC with Z."""
@@ -19,7 +21,10 @@ def print_json(document: Any) -> None:
 
 
 def print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], empty: str) -> None:
-    """The named columns of each row; `empty` when there is none."""
+    """The named columns of each row, one line a row; `empty` when there is none.
+
+    On a terminal the long columns share what width there is; anywhere else nothing is cut.
+    """
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -27,12 +32,15 @@ def print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], empty
     if not rows:
         click.echo(empty)
         return
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=UNCUT_COLUMNS)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
-        table.add_column(column.replace("_", " "), overflow="fold")
+        table.add_column(column.removesuffix("_at"), no_wrap=True, overflow="ellipsis")
     for row in rows:
         table.add_row(*(Text(cell(row.get(column))) for column in columns))
-    Console(highlight=False).print(table)
+    console.print(table)
 
 
 @contextlib.contextmanager

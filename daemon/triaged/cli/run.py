@@ -14,7 +14,7 @@ from triaged.cli.context import Context
 @click.pass_obj
 def command(context: Context, only: str | None) -> None:
     """Run the service until SIGTERM."""
-    from triaged.errors import TriagedError
+    from triaged.errors import ConfigError, TriagedError
     from triaged.service import logs
     from triaged.service.daemon import ROLES, Service
 
@@ -25,6 +25,9 @@ def command(context: Context, only: str | None) -> None:
     logs.configure()
     try:
         code = Service(context.config, roles).run()
+    except ConfigError as error:  # will not mend itself: the service manager should not try again
+        click.echo(str(error), err=True)
+        sys.exit(2)
     except TriagedError as error:
         click.echo(str(error), err=True)
         sys.exit(1)

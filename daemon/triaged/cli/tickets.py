@@ -19,9 +19,7 @@ from triaged.cli.context import Context
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="one JSON array")
 @click.pass_obj
-def command(
-    context: Context, /, *, since: datetime | None, limit: int, as_json: bool, **wanted: str | None
-) -> None:
+def command(context: Context, /, *, since: datetime | None, limit: int, as_json: bool, **wanted: str | None) -> None:
     """List tickets, the most recently changed first."""
     from triaged.cli.output import print_json, print_table
     from triaged.store.lists import TicketFilter, tickets
@@ -34,7 +32,4 @@ def command(
     if as_json:
         print_json(rows)
         return
-    for row in rows:
-        row["mails"] = len(row["messages"])
-    columns = ("number", "status", "priority", "queue", "tier", "assignee", "customer", "subject", "mails")
-    print_table(rows, (*columns, "updated_at"), "no tickets")
+    print_table(rows, ("number", "status", "priority", "queue", "customer", "subject", "updated_at"), "no tickets")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +17,7 @@ PRIVATE = 0o600  #: for what only the service may read
 READABLE = 0o644
 
 
-def make_folder(folder: Path, settings: str, password_files: dict[str, str]) -> list[str]:
+def make_folder(folder: Path, settings: str, password_files: Mapping[str, str]) -> list[str]:
     """Make the folder of a desk, or complete it.
 
     Args:

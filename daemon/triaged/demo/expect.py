@@ -70,14 +70,16 @@ def differences(expected: Expected, seen: Seen, tickets: Mapping[str, int]) -> l
     ]
 
 
-def _pairs(
-    expected: Expected, seen: Seen, tickets: Mapping[str, int]
-) -> Iterator[tuple[str, str | None, str | None]]:
+def _pairs(expected: Expected, seen: Seen, tickets: Mapping[str, int]) -> Iterator[tuple[str, str | None, str | None]]:
     yield "outcome", expected.outcome.value, seen.outcome
     if expected.joins is not None:
         yield "ticket", _number(tickets.get(expected.joins)), _number(seen.ticket)
     elif expected.outcome is Outcome.TICKET:
-        yield "ticket", "a new one", "a new one" if seen.ticket not in (None, *tickets.values()) else _number(seen.ticket)
+        yield (
+            "ticket",
+            "a new one",
+            "a new one" if seen.ticket not in (None, *tickets.values()) else _number(seen.ticket),
+        )
     else:
         yield "ticket", None, _number(seen.ticket)
     if expected.queue is not None:
@@ -95,13 +97,16 @@ def _acknowledgement_pairs(expected: Expected, seen: Seen) -> Iterator[tuple[str
         yield "acknowledgement threaded under", seen.message_id, came.in_reply_to
 
 
-def counts(expected: Sequence[Expected], outcomes: Mapping[str, int], acknowledgements: Sequence[Count]) -> list[Count]:
-    """Received mails by outcome, as they must be and as the desk counts them; then what is given for the notices."""
+def count_mails(expected: Sequence[Expected], outcomes: Mapping[str, int]) -> list[Count]:
+    """Received mails, then each outcome, as they must be and as the desk counts them."""
     wanted = Counter(one.outcome.value for one in expected)
-    received = Count(what="mails received", found=sum(outcomes.values()), expected=len(expected))
-    named = dict.fromkeys([*wanted, *outcomes])
-    by_outcome = [Count(what=name, found=outcomes.get(name, 0), expected=wanted[name]) for name in named]
-    return [received, *by_outcome, *acknowledgements]
+    return [
+        Count(what="mails received", found=sum(outcomes.values()), expected=len(expected)),
+        *(
+            Count(what=outcome, found=outcomes.get(outcome, 0), expected=wanted[outcome])
+            for outcome in dict.fromkeys([*wanted, *outcomes])
+        ),
+    ]
 
 
 def base(language: str | None) -> str | None:

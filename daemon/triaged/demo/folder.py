@@ -18,8 +18,16 @@ from triaged.errors import TriagedError
 MARK = ".triaged-demo"  #: shows that a folder is a demo's; locked while it runs
 DATABASE = "triaged.db"
 LOG = "triaged.log"
-PASSWORD_FILE = "password"
-_WRITTEN = ("keys", "rules", "templates", PASSWORD_FILE, SETTINGS, LOG, *(DATABASE + end for end in ("", "-wal", "-shm")))
+PASSWORD_FILE = "password"  # noqa: S105 - the name of a file
+_WRITTEN = (
+    "keys",
+    "rules",
+    "templates",
+    PASSWORD_FILE,
+    SETTINGS,
+    LOG,
+    *(DATABASE + end for end in ("", "-wal", "-shm")),
+)
 
 
 class FolderRefused(TriagedError):
@@ -93,8 +101,20 @@ user = "{people.MAILBOXES[0].address}"
 password = {{ file = "{PASSWORD_FILE}" }}
 """
     ]
-    for box in people.MAILBOXES:
-        parts.append(f"""
+    parts += [_mailbox(box, imap_port) for box in people.MAILBOXES]
+    parts += [
+        f"""
+[[agent]]
+name = {json.dumps(agent.name)}
+addresses = ["{agent.address}"]
+"""
+        for agent in people.AGENTS
+    ]
+    return "".join(parts)
+
+
+def _mailbox(box: people.DeskMailbox, imap_port: int) -> str:
+    return f"""
 [[queue]]
 name = "{box.name}"
 language = "en"
@@ -109,11 +129,4 @@ tls = "none"
 user = "{box.address}"
 password = {{ file = "{PASSWORD_FILE}" }}
 trust = {{ authserv_id = "{people.AUTHSERV_ID}" }}
-""")
-    for agent in people.AGENTS:
-        parts.append(f"""
-[[agent]]
-name = {json.dumps(agent.name)}
-addresses = ["{agent.address}"]
-""")
-    return "".join(parts)
+"""

@@ -25,38 +25,48 @@ class Stuck(TriagedError):
 
 
 class Running:
-    """The service; it takes mail, decides and sends while the `with` block runs."""
+    """The service; it takes mail, decides and sends until `end`, or while the `with` block runs."""
 
     def __init__(self, config: Path) -> None:
-        """Load the settings and make the database; raises ConfigError, StoreError."""
+        """Load the settings; raises ConfigError with every problem."""
         desk = load_desk(config)
         self._mailboxes = desk.settings.mailboxes
         self._store = Store(desk.settings.store.url)
-        self._store.upgrade()
         self._news = threading.Condition()
         self._service = Service(config, frozenset(ROLES), decided=self._tell)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="service")
         self._ended: Future[int] | None = None
 
     def __enter__(self) -> Self:
-        self._mark_start()
-        ready = threading.Event()
-        self._ended = self._thread.submit(self._service.serve, ready.set)
-        self._ended.add_done_callback(lambda _: ready.set())
-        ready.wait()
-        if self._ended.done():
+        """Start it; it is ready then. Raises TriagedError when it cannot start."""
+        try:
+            self._store.upgrade()
+            self._mark_start()
+            ready = threading.Event()
+            self._ended = self._thread.submit(self._service.serve, ready.set)
+            self._ended.add_done_callback(lambda _: ready.set())
+            ready.wait()
+            if self._ended.done():
+                raise Stuck(f"the service ended with {self._ended.result()} before it was ready")
+        except BaseException:
             self.__exit__()
-            raise Stuck(f"the service ended with {self._ended.result()} before it was ready")
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._service.end()
+        self.ask_to_end()
         self._thread.shutdown()
         self._store.close()
 
-    def end(self) -> None:
-        """Ask the service to end, without waiting for it."""
+    def ask_to_end(self) -> None:
+        """Begin nothing new; what is in hand is finished."""
         self._service.end()
+
+    def end(self) -> None:
+        """End it: every notice has its state then. Raises Stuck when the service did not end well."""
+        self.ask_to_end()
+        if self._ended is not None and self._ended.result() != 0:
+            raise Stuck("the service did not end well")
 
     def look(self, question: Callable[[Transaction], Answer]) -> Answer:
         """Ask the database."""
@@ -64,7 +74,7 @@ class Running:
             return question(transaction)
 
     def wait_for(self, question: Callable[[Transaction], Answer | None], seconds: float) -> Answer | None:
-        """Ask the database after each batch of decisions, until there is an answer; None when there is none in time."""
+        """Ask the database after each batch of decisions, until there is an answer; None when none comes in time."""
         answer: Answer | None = None
 
         def answered() -> bool:

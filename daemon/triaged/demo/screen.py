@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 from statistics import median
 
-from rich.box import ROUNDED, SIMPLE_HEAD
-from rich.console import Console, Group
+from rich.box import ROUNDED
+from rich.console import Console
+from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Column, Table
 from rich.text import Text
@@ -17,37 +19,33 @@ from rich.text import Text
 from triaged.demo import people
 from triaged.demo.expect import Acknowledgement, Count, Seen, base
 from triaged.demo.samples import Sample
-from triaged.demo.servers import HOST, Account
+from triaged.demo.servers import HOST
 from triaged.model import Outcome, Priority, Reading
 
 NARROWEST = 72  #: columns; a narrower terminal wraps
 WIDEST = 130  #: columns; more would only pull the lines apart
-ROOMY = 110  #: columns from which an acknowledgement has a column of its own
-LANGUAGES = {"en": "English", "ru": "Russian", "zh": "Chinese", "de": "German", "fr": "French", "es": "Spanish"}
-SHOWN_HEADERS = ("From", "To", "Subject", "In-Reply-To", "Auto-Submitted")
+ROOMY = 110  #: columns from which an acknowledgement stands beside its mail, not below
+PANEL = 80  #: columns of the mail that is shown in full
+DEFAULT_FOLDER = Path("demo")  #: of the command
 
-_FIXED = 48  #: columns of everything but the subject (and, when roomy, the acknowledgement)
+_FIXED = 50  #: columns of a line besides the subject and, where there is room, the acknowledgement
+_INDENT = 3
+_TRAIT = 18
+_LANGUAGES = {"en": "English", "ru": "Russian", "zh": "Chinese", "de": "German", "fr": "French", "es": "Spanish"}
 _OUTCOME_STYLES = {
     Outcome.TICKET: "green",
     Outcome.REPLY: "cyan",
-    Outcome.NOTE: "blue",
+    Outcome.NOTE: "cyan",
     Outcome.BOUNCE: "magenta",
     Outcome.HELD: "yellow",
     Outcome.QUARANTINED: "red",
 }
 _PRIORITY_STYLES = {Priority.P1: "bold red", Priority.P2: "yellow"}
-_OUTCOMES = (  # in the order of the counts
-    ("ticket", "became tickets"),
-    ("reply", "joined their ticket as replies"),
-    ("note", "were kept as notes"),
-    ("bounce", "are a bounce of our own mail"),
-    ("duplicate", "had come before"),
-    ("ignored", "were ignored"),
-)
+_SHOWN_HEADERS = ("From", "To", "Subject", "In-Reply-To", "Auto-Submitted")
 
 
 class Screen:
-    """Prints the demo, line by line as it happens."""
+    """Prints the demo line by line, as it happens."""
 
     def __init__(self, console: Console, program: str) -> None:
         """`program` is how the reader calls triaged."""
@@ -56,14 +54,174 @@ class Screen:
         self._width = max(NARROWEST, min(console.width, WIDEST))
         self._roomy = self._width >= ROOMY
         self._number = 0
-        self._after: list[float] = []  # seconds to each acknowledgement
+        self._milliseconds: list[int] = []  # until each acknowledgement arrived
 
     def begin(self, folder: Path) -> None:
-        """What is there."""
-        self._console.print(
-            Text.assemble(
-                (f"{people.DESK}, a help desk in {folder}\n", "bold"),
-                f"Mail servers of its own on {HOST}, {len(people.MAILBOXES)} mailboxes, {len(people.AGENTS)} agents, "
-                f"{len(people.CUSTOMERS)} customers, and the real service between them.\n"
-            )
+        """What there is, and the head of the table."""
+        self._print(Text(f"{people.DESK}: a help desk in {folder}", style="bold"))
+        self._print(
+            f"{len(people.MAILBOXES)} mailboxes, {len(people.AGENTS)} agents and {len(people.CUSTOMERS)} customers on "
+            f"mail servers of its own ({HOST}), and the real service between them."
         )
+        self._print()
+        heads = ("", "from", "", "subject", "outcome", "ticket", "", "queue", "acknowledged")
+        self._line([Text(head, style="dim") for head in heads])
+
+    def chapter(self, title: str) -> None:
+        """Mails that belong together follow."""
+        self._print()
+        self._print(Text(title, style="bold"))
+
+    def mail(self, sample: Sample, reading: Reading, seen: Seen, off: Sequence[str]) -> None:
+        """One mail and what became of it; `off` is what should be otherwise."""
+        self._number += 1
+        followed = self._followed(seen)
+        sender = reading.mail.from_
+        self._line(
+            [
+                Text(str(self._number), style="dim"),
+                Text(_clean((sender.name or sender.addr) if sender else "?")),
+                Text(base(reading.language) or "", style="dim"),
+                Text(_clean(reading.mail.subject)),
+                Text(seen.outcome, style=_OUTCOME_STYLES.get(Outcome(seen.outcome), "dim")),
+                Text("" if seen.ticket is None else f"#{seen.ticket}"),
+                Text(seen.priority or "", style=_PRIORITY_STYLES.get(Priority(seen.priority or "P3"), "")),
+                Text(seen.queue or ""),
+                followed,
+            ]
+        )
+        trait = Text(sample.trait, style="cyan")
+        if self._roomy and sample.trait:
+            self._below(trait, Text())
+        elif not self._roomy and (sample.trait or followed):
+            self._below(trait, followed)
+        for difference in off:
+            self._below(Text("OFF", style="bold red"), Text(difference, style="red"))
+
+    def acknowledgement(self, came: Acknowledgement) -> None:
+        """One acknowledgement, as the customer has it."""
+        mail = message_from_bytes(came.content, policy=default)
+        body = mail.get_body(("plain",))
+        shown = Text()
+        for name in _SHOWN_HEADERS:
+            shown.append(f"{name}: ", style="dim").append(_clean(str(mail[name] or ""))).append("\n")
+        for line in str(body.get_content() if body else "").rstrip().splitlines():
+            shown.append("\n").append(_clean(line))
+        self._print()
+        self._print(
+            Panel(shown, title="one of them, as the customer has it", box=ROUNDED, width=min(self._width, PANEL))
+        )
+
+    def counted(self, mails: Sequence[Count], notices: Sequence[Count]) -> None:
+        """The figures, found and expected."""
+        both = Table.grid(padding=(0, 4, 0, 0))
+        both.add_row(_figures(mails), _figures(notices))
+        self._print()
+        self._print(both)
+        if self._milliseconds:
+            middle, most = int(median(self._milliseconds)), max(self._milliseconds)
+            self._print()
+            self._print(f"Sent, decided, acknowledged: {middle} ms in the middle, {most} ms at most.")
+
+    def verdict(self, off: int) -> None:
+        """Whether all is as it must be."""
+        if off:
+            word = "thing is" if off == 1 else "things are"
+            self._print(Text(f"{off} {word} not as expected: see OFF above, and the log in the folder.", "bold red"))
+        else:
+            self._print(Text("Everything is as expected.", style="bold green"))
+
+    def onward(self, folder: Path, config: Path, ticket: int) -> None:
+        """Where to look next."""
+        triaged = f"{self._program} -c {shlex.quote(str(config))}"
+        here = "" if folder == DEFAULT_FOLDER else f" --dir {shlex.quote(str(folder))}"
+        ways = {
+            f"{triaged} tickets": "the tickets",
+            f"{triaged} show {ticket}": "a conversation and its history",
+            f"{triaged} inbox": "every mail and its outcome",
+            f"{triaged} outbox": "every notice and its state",
+            f"{self._program} demo --serve{here}": "again, and a mail client of your own",
+        }
+        longest = max(map(len, ways))
+        self._print()
+        self._print("The folder stays. Look around:")
+        for command, shows in ways.items():
+            # never folded: a command must be there to be copied
+            line = Text.assemble("  ", (command, "cyan"), " " * (longest - len(command) + 3), (shows, "dim"))
+            self._console.print(line, soft_wrap=True)
+
+    def serving(self, imap_port: int, smtp_port: int) -> None:
+        """What a mail client needs."""
+        self._print()
+        self._print(Text("The servers stay up until Ctrl-C.", style="bold"))
+        for protocol, port in (("IMAP", imap_port), ("SMTP", smtp_port)):
+            self._print(f"  {protocol}  {HOST}  port {port}  no TLS, plain password")
+        accounts = Table("user", "password", "", box=None, header_style="dim", padding=(0, 3, 0, 0))
+        for account in people.ACCOUNTS:
+            accounts.add_row(Text(account.address, style="cyan"), account.password, Text(account.name, style="dim"))
+        self._print()
+        self._print(Padding(accounts, (0, 0, 0, 2)))
+        self._print()
+        addresses = " or ".join(box.address for box in people.MAILBOXES)
+        self._print(f"Log in as a customer, write to {addresses}, and see the answer come in.")
+
+    def _followed(self, seen: Seen) -> Text:
+        """What came of it for the sender."""
+        came = seen.acknowledgement
+        if came is None:
+            return Text(_clean(seen.why), style="dim")
+        milliseconds = int(came.after.total_seconds() * 1000)
+        self._milliseconds.append(milliseconds)
+        language = _LANGUAGES.get(base(came.language) or "", came.language or "an unknown language")
+        text = f"{language}, {milliseconds} ms: " if self._roomy else f"acknowledged in {language}, {milliseconds} ms: "
+        return Text.assemble((text, "dim"), _clean(came.subject))
+
+    def _line(self, cells: Sequence[Text]) -> None:
+        room = self._width - _FIXED
+        columns = [2, 15, 2, (room - 1) // 2 if self._roomy else room, 9, 6, 2, 7]
+        if self._roomy:
+            columns.append(room - 1 - columns[3])
+        line = Table.grid(
+            *(
+                Column(width=width, no_wrap=True, overflow="ellipsis", justify="right" if number == 0 else "left")
+                for number, width in enumerate(columns)
+            ),
+            padding=(0, 1, 0, 0),
+        )
+        line.add_row(*cells[: len(columns)])
+        self._print(line)
+
+    def _below(self, trait: Text, text: Text) -> None:
+        rest = self._width - _INDENT - _TRAIT - 2
+        line = Table.grid(
+            Column(width=_INDENT),
+            Column(width=_TRAIT, no_wrap=True, overflow="ellipsis"),
+            Column(width=rest, no_wrap=True, overflow="ellipsis"),
+            padding=(0, 1, 0, 0),
+        )
+        line.add_row("", trait, text)
+        self._print(line)
+
+    def _print(self, what: Text | Table | Panel | Padding | str = "") -> None:
+        self._console.print(what, highlight=False, markup=False)
+
+
+def _figures(counts: Sequence[Count]) -> Table:
+    table = Table(
+        Column("", no_wrap=True),
+        Column("found", justify="right"),
+        Column("expected", justify="right"),
+        box=None,
+        header_style="dim",
+        padding=(0, 2, 0, 0),
+    )
+    for number, count in enumerate(counts):
+        label = count.what if number == 0 else f"  {count.what}"
+        found = Text(str(count.found), "green") if count.right else Text(f"OFF {count.found}", "bold red")
+        table.add_row(label, found, str(count.expected))
+    return table
+
+
+def _clean(text: str) -> str:
+    """Text of a mail as a terminal may have it: no control characters."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)

@@ -86,6 +86,12 @@ class MailServers:
         self._thread.run(self._stop())
         self._thread.close()
 
+    @property
+    def passed(self) -> list[Passed]:
+        """Every mail that the SMTP server took, one for each recipient, in order."""
+        with self._news:
+            return list(self._passed)
+
     def wait_for(self, wanted: Callable[[Passed], bool], seconds: float) -> Passed | None:
         """The first mail like this, as soon as it is there; None when it is not after so many seconds."""
         with self._news:

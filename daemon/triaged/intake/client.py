@@ -306,9 +306,8 @@ def _imaplib(client: Any) -> Any:
 
 
 def _prepare(client: Any) -> None:
-    _imaplib(
-        client
-    ).debug = 0  # IMAPClient sets 5: imaplib then formats every byte of every mail for a log nobody reads
+    # IMAPClient sets 5: imaplib then formats every byte of every mail for a log that nobody reads.
+    _imaplib(client).debug = 0
     connection = client.socket()
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # a search is two writes: 44 ms with Nagle
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)

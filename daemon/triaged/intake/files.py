@@ -17,7 +17,8 @@ MBOX_START = b"From "  #: how every mbox begins (RFC 4155)
 def mails(path: Path, mailbox_name: str) -> Iterator[RawMail]:
     """Every mail below `path`, in the order of file names.
 
-    A file that begins with "From " is an mbox, a folder with cur/ and new/ a Maildir, any other file one mail.
+    A file that begins with "From " is an mbox unless it is called *.eml, a folder with cur/ and new/ a Maildir, any
+    other file one mail.
     Raises IntakeError when `path` does not exist or cannot be read.
     """
     try:
@@ -53,6 +54,8 @@ def _contents(path: Path) -> Iterator[tuple[bytes, datetime]]:
 
 
 def _is_mbox(path: Path) -> bool:
+    if path.suffix.lower() == ".eml":
+        return False  # one mail that somebody cut out of an mbox
     with path.open("rb") as file:
         return file.read(len(MBOX_START)) == MBOX_START
 

@@ -113,6 +113,7 @@ def _parse(raw: str, hint: str | None) -> tuple[list[Address], bool]:
             entry.angle = []
         elif text == ":" and entry.angle is not None:
             entry.angle.clear()  # RFC 5322 4.4: a source route; the address follows it
+            clear = False
         elif text == ":":
             entry, clear = _Entry(), False  # a group's name
         elif text in ",;<":

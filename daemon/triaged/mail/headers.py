@@ -72,12 +72,13 @@ class Block:
         return next((value for key, value in self.fields if key == name), "")
 
 
-def read_block(data: bytes, *, whole: bool) -> Block:
+def read_block(data: bytes, *, whole: bool, most: int = MAX_FIELDS) -> Block:
     """Read the header block at the start of `data` (LF or CRLF lines).
 
     Args:
         data: The block and as much as one likes of what follows it.
         whole: Nothing follows `data`; otherwise its last line may be cut, and a block that reaches it has not ended.
+        most: Fields that are read; the rest of the block is skipped, with a defect.
     """
     text = data.decode("ascii", "surrogateescape")
     fields: list[tuple[str, str]] = []
@@ -89,7 +90,7 @@ def read_block(data: bytes, *, whole: bool) -> Block:
             fields.append(_field(match[1], match[2], defects))
         else:
             defects.append("stray-header-line")
-        if len(fields) + len(defects) >= MAX_FIELDS:
+        if len(fields) + len(defects) >= most:
             defects.append("too-many-headers")
             end = _EMPTY_LINE.search(text, at - 1)
             at = end.start() + 1 if end else len(text)

@@ -11,11 +11,12 @@ import mmap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from triaged.mail.headers import MAX_BLOCK_BYTES, Block, read_block
+from triaged.mail.headers import MAX_BLOCK_BYTES, MAX_FIELDS, Block, read_block
 from triaged.mail.words import parameters
 
 MAX_PARTS = 500
 MAX_DEPTH = 30
+MAX_PART_FIELDS = 100  #: headers of a part that is not the mail itself
 MAX_LOOKALIKES = 5000  #: lines that only begin like a boundary, over the whole mail
 
 #: Most header blocks fit in the first window; the second look takes all that is allowed.
@@ -116,12 +117,13 @@ class _Splitter:
     def _block(self, place: _Range) -> tuple[Block, int]:
         """The header block of a part, and where the body begins."""
         start, end = place.start, place.end
+        most = MAX_FIELDS if place.parent is None else MAX_PART_FIELDS
         for window in (_FIRST_WINDOW, MAX_BLOCK_BYTES):
             cut = min(end, start + window)
             data = self._source[start:cut]
             if self._eol == b"\r":
                 data = data.replace(b"\r", b"\n")
-            block = read_block(data, whole=cut == end)
+            block = read_block(data, whole=cut == end, most=most)
             if block.ended:
                 break
         if place.parent is None:
@@ -164,13 +166,13 @@ class _Splitter:
         found: list[tuple[int, int]] = []
         opened: int | None = None
         for line, after, closing in self._delimiters(boundary, start, end):
+            if not closing and self._ranges_made >= MAX_PARTS:
+                self._defects["too-many-parts"] = None
+                break
             if opened is not None:
                 found.append((opened, max(opened, line)))
             opened = None if closing else after
             if closing:
-                break
-            if self._ranges_made >= MAX_PARTS:
-                self._defects["too-many-parts"] = None
                 break
             self._ranges_made += 1
         else:

@@ -55,7 +55,8 @@ def _lines(source: Source, start: int, end: int) -> Iterator[bytes]:
     while start < end:
         piece = source[start : min(start + SLICE_BYTES, end)]
         if start + len(piece) < end:
-            piece = piece[: piece.rfind(b"\n") + 1] or piece[: piece.rfind(b"=", len(piece) - 2)] or piece
+            escape = piece.rfind(b"=", len(piece) - 2)
+            piece = piece[: piece.rfind(b"\n") + 1] or piece[: escape if escape > 0 else None]
         yield piece
         start += len(piece)
 

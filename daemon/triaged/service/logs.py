@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
@@ -17,8 +17,8 @@ PRIORITIES = {"debug": 7, "info": 6, "warning": 4, "error": 3, "exception": 3, "
 VALUE_CHARACTERS = 1000  #: of one value; a traceback is the longest
 
 
-def configure() -> None:
-    """Send structlog, and what libraries say at warning and above, to standard error."""
+def configure(stream: TextIO | None = None, level: int = logging.INFO) -> None:
+    """Send what we log from `level` on, and what libraries say at warning and above, to `stream` (standard error)."""
     journal = "JOURNAL_STREAM" in os.environ
     keys = ["level", "event"] if journal else ["timestamp", "level", "event"]
     processors: list[Any] = [
@@ -31,11 +31,13 @@ def configure() -> None:
     ]
     structlog.configure(
         processors=processors,
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(file=stream or sys.stderr),
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(level=logging.WARNING, format="level=%(levelname)s logger=%(name)s event=%(message)r")
+    logging.basicConfig(
+        stream=stream, level=logging.WARNING, format="level=%(levelname)s logger=%(name)s event=%(message)r"
+    )
 
 
 def _plain(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

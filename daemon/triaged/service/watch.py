@@ -23,6 +23,7 @@ from triaged.intake.imap import MAILS_PER_POLL, FolderIntake
 
 SLICE_SECONDS = 2.0  #: longest wait between two looks at `stop`
 IDLE_SECONDS = 540.0  #: IDLE is renewed after 9 minutes: routers forget a silent connection, servers after 29
+FIRST_IDLE_SECONDS = 1.0  #: of the first IDLE after mail came; each silent one doubles the next
 REOPEN_SECONDS = 540.0  #: the folder is opened anew so often: shows a new UIDVALIDITY
 FULL_SECONDS = 5.0  #: until the store is tried again when it was full
 SHORT_SESSION_SECONDS = 10.0  #: a session that IDLE ended before this is not replaced at once again and again
@@ -99,6 +100,7 @@ class _Watch:
         self._connect_to = connect_to
         self._intake = FolderIntake(mailbox, custody, clock, beat=beat, kept=kept)
         self._said: str | None = ""  #: what was reported last; "" before anything was
+        self._idle_seconds = FIRST_IDLE_SECONDS
         self._after_failure = Backoff(1.0, 300.0)
         self._after_refusal = Backoff(30.0, 900.0)  #: slow: servers lock accounts after too many wrong passwords
         self._after_wake = Backoff(1.0, 60.0)
@@ -162,18 +164,26 @@ class _Watch:
             self._after_refusal.reset()
             if not more:
                 return
+            self._idle_seconds = FIRST_IDLE_SECONDS
 
     def _wait(self, session: Session) -> None:
-        """Until the server says something, or for `poll_seconds`. Raises IntakeError when it hangs up."""
+        """Until the server says something, or for `poll_seconds`. Raises IntakeError when it hangs up.
+
+        Some servers never speak of a mail that came between the last search and IDLE. Mail comes in bursts, so the
+        first IDLE is short, and the search after it finds what was passed over.
+        """
         if not session.can("IDLE"):
             self._pause(self._mailbox.poll_seconds)
             return
-        until = time.monotonic() + min(self._mailbox.poll_seconds, IDLE_SECONDS)
+        until = time.monotonic() + min(self._idle_seconds, self._mailbox.poll_seconds)
         session.idle()
         while not self._stop.is_set():
             self._beat()
             left = until - time.monotonic()
-            if left <= 0 or session.spoke(min(left, SLICE_SECONDS)):
+            if left <= 0:
+                self._idle_seconds = min(self._idle_seconds * 2, IDLE_SECONDS)
+                break
+            if session.spoke(min(left, SLICE_SECONDS)):
                 break
         session.done()
 

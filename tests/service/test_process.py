@@ -1,0 +1,361 @@
+"""A batch of mail through every step, on both databases."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from email import message_from_bytes
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+
+from triaged import process
+from triaged.config import load_desk
+from triaged.errors import StoreFull
+from triaged.intake.content import BytesContent
+from triaged.mail.address import KeyRing, new_key
+from triaged.model import RawMail
+from triaged.render import Renderer
+from triaged.store import Store, inbox, lists, mode
+from triaged.store.custody import StoreCustody
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+SETTINGS = """
+name = "Example Desk"
+mode = "{mode}"
+[store]
+url = "{url}"
+[keys]
+file = "keys"
+[[queue]]
+name = "support"
+language = "de"
+[[mailbox]]
+name = "support"
+address = "support@example.com"
+queue = "support"
+trust = {{ authserv_id = "mx.example.com" }}
+[[mailbox]]
+name = "sales"
+address = "sales@example.com"
+queue = "support"
+"""
+
+
+class Desk:
+    """Custody, the processor and a look at what it wrote."""
+
+    def __init__(self, folder: Path, url: str, mode: str = "live") -> None:
+        keys = folder / "keys"
+        keys.write_text(KeyRing(keys=(new_key("a", date(2026, 1, 1), secrets.token_bytes(32)),)).dump())
+        keys.chmod(0o600)
+        config = folder / "triaged.toml"
+        config.write_text(SETTINGS.format(mode=mode, url=url))
+        self.now = NOW
+        self.store = Store(url)
+        self.store.upgrade()
+        self.custody = StoreCustody(self.store, lambda: self.now)
+        desk = load_desk(config)
+        self.deps = process.Processor(
+            store=self.store, desk=desk, renderer=Renderer(desk.templates), owner="me", clock=lambda: self.now
+        )
+        self._uid = 0
+
+    def keep(self, *mails: bytes, mailbox: str = "support", quiet: bool = False) -> None:
+        raws = []
+        for content in mails:
+            self._uid += 1
+            raws.append(
+                RawMail(
+                    mailbox=mailbox,
+                    folder="INBOX",
+                    uidvalidity=1,
+                    uid=self._uid,
+                    received_at=self.now,
+                    content=BytesContent(content),
+                    quiet=quiet,
+                )
+            )
+        self.custody.keep(raws)
+
+    def handle(self) -> list[int]:
+        """Decide until nothing waits; the notices to send."""
+        notices: list[int] = []
+        while (made := process.handle(self.deps)) is not None:
+            notices += made
+        return notices
+
+    def take(self, *mails: bytes, **how: object) -> list[str | None]:
+        """Custody, decisions; the outcomes of these mails in order."""
+        self.keep(*mails, **how)
+        self.handle()
+        return [row["outcome"] for row in reversed(self.inbox()[: len(mails)])]
+
+    def inbox(self) -> list[dict]:
+        with self.store.read() as transaction:
+            return lists.inbox_rows(transaction, outcome=None, limit=1000)
+
+    def outbox(self) -> list[dict]:
+        with self.store.read() as transaction:
+            return lists.outbox_rows(transaction, state=None, limit=1000)
+
+    def tickets(self) -> list[dict]:
+        with self.store.read() as transaction:
+            return lists.tickets(transaction, lists.TicketFilter(limit=1000))
+
+    def acknowledgement(self, outbox_id: int):
+        with self.store.read() as transaction:
+            return message_from_bytes(lists.outbox_row(transaction, outbox_id)["content"])
+
+
+@pytest.fixture
+def make_desk(tmp_path: Path, database_url: str) -> Iterator[Callable[..., Desk]]:
+    made: list[Desk] = []
+
+    def make(**how: str) -> Desk:
+        made.append(Desk(tmp_path, database_url, **how))
+        return made[-1]
+
+    yield make
+    for desk in made:
+        desk.store.close()
+
+
+@pytest.fixture
+def desk(make_desk: Callable[..., Desk]) -> Desk:
+    return make_desk()
+
+
+PROVEN = "Authentication-Results: mx.example.com; dmarc=pass header.from=example.org"
+
+
+def mail(number: int, *more: str, sender: str = "Anna <anna@example.org>", text: str = "It does not print.") -> bytes:
+    head = [
+        *more,
+        f"From: {sender}",
+        "To: support@example.com",
+        f"Subject: Printer {number}",
+        f"Message-ID: <{number}@example.org>",
+        "Date: Sun, 01 Mar 2026 12:00:00 +0000",
+    ]
+    return ("\r\n".join(head) + f"\r\n\r\n{text} Case {number}.\r\n").encode()
+
+
+def test_a_request_becomes_a_ticket_with_its_history_and_an_acknowledgement(desk):
+    desk.keep(mail(1))
+
+    (notice,) = desk.handle()
+
+    (ticket,) = desk.tickets()
+    assert ticket["number"] == 1001
+    assert (ticket["subject"], ticket["customer"], ticket["status"]) == ("Printer 1", "anna@example.org", "new")
+    assert ticket["participants"] == ["anna@example.org"]
+    assert [message["message_ids"] for message in ticket["messages"]] == [["<1@example.org>"]]
+    with desk.store.read() as transaction:
+        shown = lists.show(transaction, 1001)
+    assert [row["kind"] for row in shown["events"]] == ["received", "triaged", "acknowledged"]
+    assert [row["number"] for row in shown["events"]] == [1, 2, 3]
+    sent = desk.acknowledgement(notice)
+    assert sent["In-Reply-To"] == "<1@example.org>"
+    assert sent["Auto-Submitted"] == "auto-replied"
+    assert sent["To"] == "anna@example.org"  # an unproven sender's name is not repeated
+
+
+def test_a_reply_right_behind_its_parent_in_one_batch_joins_it(desk):
+    first = mail(1, PROVEN)
+    second = mail(2, PROVEN, "References: <1@example.org>")
+
+    assert desk.take(first, second) == ["ticket", "reply"]
+    assert len(desk.outbox()) == 1
+
+
+def test_the_answer_to_our_acknowledgement_joins_without_proof_and_a_strangers_is_held(desk):
+    desk.keep(mail(1))
+    (notice,) = desk.handle()
+    ours = desk.acknowledgement(notice)["Message-ID"]
+
+    outcomes = desk.take(
+        mail(2, f"In-Reply-To: {ours}"),
+        mail(3, f"In-Reply-To: {ours}", sender="mallory@example.net"),
+        mail(4, f"In-Reply-To: {ours.replace('a', 'b')}", sender="mallory@example.net"),
+    )
+
+    assert outcomes == ["reply", "held", "ticket"]
+    assert [len(ticket["messages"]) for ticket in desk.tickets() if ticket["number"] == 1001] == [2]
+
+
+def test_the_same_mail_through_two_mailboxes_is_one_ticket(desk):
+    desk.keep(mail(1))
+    desk.keep(mail(1), mailbox="sales")
+    desk.handle()
+
+    assert [row["outcome"] for row in desk.inbox()] == ["duplicate", "ticket"]
+    assert desk.inbox()[0]["ticket"] == 1001
+    assert len(desk.outbox()) == 1
+
+
+def test_the_same_id_with_other_content_is_kept_as_a_mail_of_its_own(desk):
+    assert desk.take(mail(1), mail(1, text="Something else.")) == ["ticket", "ticket"]
+
+
+def test_our_own_acknowledgement_that_comes_back_is_ignored(desk):
+    desk.keep(mail(1))
+    (notice,) = desk.handle()
+
+    assert desk.take(desk.acknowledgement(notice).as_bytes()) == ["ignored"]
+    assert desk.inbox()[0]["reason"] == "own"
+    assert desk.take(mail(9, sender="support@example.com")) == ["held"]
+
+
+def test_five_acknowledgements_a_day_to_one_address_then_tickets_only(desk):
+    desk.take(*(mail(number) for number in range(4)))
+    desk.take(*(mail(number) for number in range(4, 8)))
+    assert len(desk.outbox()) == 5
+    assert len(desk.tickets()) == 8
+
+    desk.take(mail(20, sender="bert@example.org"))
+    desk.now += timedelta(hours=24, seconds=1)
+    desk.take(mail(21))
+
+    assert len(desk.outbox()) == 7
+
+
+def test_older_mail_brought_in_by_hand_is_decided_but_not_acknowledged(desk):
+    assert desk.take(mail(1), quiet=True) == ["ticket"]
+    assert desk.outbox() == []
+
+
+def test_robots_are_not_answered(desk):
+    robots = [
+        mail(1, "Auto-Submitted: auto-replied"),
+        mail(2, "List-Id: <news.example.org>"),
+        mail(3, "Return-Path: <>"),
+        mail(4, sender="MAILER-DAEMON@example.org"),
+    ]
+
+    assert desk.take(*robots)[:2] == ["ignored", "ignored"]
+    assert desk.outbox() == []
+
+
+def test_what_observes_holds_its_notices_and_live_mailboxes_do_not(make_desk):
+    desk = make_desk(mode="observe")
+    desk.take(mail(1))
+    assert [row["state"] for row in desk.outbox()] == ["held"]
+
+    with desk.store.write() as transaction:
+        assert mode.held(transaction, "support") == {"ack_new": 1}
+        assert mode.go_live(transaction, "support", desk.now) == 1
+    desk.keep(mail(2))
+    desk.keep(mail(3), mailbox="sales")
+    desk.handle()
+
+    assert [row["state"] for row in desk.outbox()] == ["held", "waiting", "cancelled"]
+
+
+def test_a_mail_that_cannot_be_decided_is_set_aside_and_the_others_go_on(desk, monkeypatch):
+    real = process.decide
+
+    def fragile(settings, reading, *rest):
+        if reading.mail.subject == "Printer 2":
+            raise ValueError("planted")
+        return real(settings, reading, *rest)
+
+    monkeypatch.setattr(process, "decide", fragile)
+
+    assert desk.take(mail(1), mail(2), mail(3)) == ["ticket", "quarantined", "ticket"]
+    assert desk.inbox()[1]["reason"] == "ValueError: planted"
+
+
+def test_a_mail_that_cannot_be_read_is_set_aside_and_comes_back_when_it_can(desk, monkeypatch):
+    def broken(**_mail):
+        raise RecursionError("planted")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(process, "read", broken)
+        assert desk.take(mail(1)) == ["quarantined"]
+
+    with desk.store.write() as transaction:
+        assert inbox.retry(transaction, desk.inbox()[0]["id"])
+    desk.handle()
+    assert desk.inbox()[0]["outcome"] == "ticket"
+
+
+def test_a_mail_whose_values_cannot_be_stored_leaves_the_others_alone(desk, monkeypatch):
+    real = process.read
+
+    def surrogate(**mail_):
+        reading = real(**mail_)
+        if reading.mail.subject == "Printer 2":
+            object.__setattr__(reading.mail, "subject", "lone \udc80")
+        return reading
+
+    monkeypatch.setattr(process, "read", surrogate)
+
+    assert desk.take(mail(1), mail(2), mail(3)) == ["ticket", "quarantined", "ticket"]
+    assert sorted(ticket["number"] for ticket in desk.tickets()) == [1001, 1002]
+
+
+def test_nul_and_odd_characters_in_a_mail_are_stored(desk):
+    odd = mail(1).replace(b"does not", b"does\x00not \xff\xfe \xed\xb2\x80")
+
+    assert desk.take(odd, mail(2)) == ["ticket", "ticket"]
+
+
+def test_a_full_disk_costs_no_mail_an_attempt(desk, monkeypatch):
+    desk.keep(mail(1), mail(2))
+
+    def full(*_args):
+        raise StoreFull("planted")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(process, "save", full)
+        for _ in range(5):
+            with pytest.raises(StoreFull):
+                process.handle(desk.deps)
+
+    assert len(desk.handle()) == 2
+    assert [row["attempts"] for row in desk.inbox()] == [1, 1]
+
+
+def test_the_number_of_statements_does_not_depend_on_the_size_of_the_batch(desk):
+    statements: list[str] = []
+
+    @event.listens_for(desk.store._writer, "before_cursor_execute")  # what the database is asked
+    def count(_connection, _cursor, statement, *_rest):
+        statements.append(statement)
+
+    desk.take(mail(1), mail(2, "References: <1@example.org>", PROVEN))
+    for_two = len(statements)
+    statements.clear()
+    desk.take(
+        *(mail(n, sender=f"c{n}@example.org") for n in range(10, 34)),
+        *(
+            mail(n, f"References: <{n - 30}@example.org>", PROVEN, sender=f"c{n - 30}@example.org")
+            for n in range(40, 64)
+        ),
+    )
+
+    assert len(statements) <= for_two
+
+
+def test_an_empty_mail_and_a_large_one_have_an_outcome(desk):
+    large = mail(1) + b"x" * 5 * 1024 * 1024
+
+    assert desk.take(b"", large) == ["ticket", "ticket"]
+
+
+def test_the_language_of_the_acknowledgement_is_the_customers_else_the_queues(desk):
+    texts = [
+        "Здравствуйте, наш принтер не печатает с сегодняшнего утра. Помогите, пожалуйста!",
+        "您好，我们的打印机从今天早上开始就不能打印了，请帮忙看一下。",
+        "ok",
+    ]
+    desk.take(*(mail(n, text=text, sender=f"c{n}@example.org") for n, text in enumerate(texts)))
+
+    bodies = [desk.acknowledgement(n).get_payload(decode=True).decode() for n in (1, 2, 3)]
+    assert "Здравствуйте" in bodies[0]
+    assert "您" in bodies[1]
+    assert "Guten Tag" in bodies[2]

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from triaged.mail.addrlist import MAX_ADDRESSES, lower, parse_addresses, parse_single, to_ascii
+from triaged.model import Address
+
+
+def pairs(raw):
+    return [(each.name, each.addr) for each in parse_addresses(raw)]
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("ivan@x.example", [("", "ivan@x.example")]),
+        ("Ivan P. <Ivan@X.example>", [("Ivan P.", "ivan@x.example")]),
+        ('"P, Ivan" <i@x.example>, b@y.example', [("P, Ivan", "i@x.example"), ("", "b@y.example")]),
+        ("P, Ivan <i@x.example>", [("P, Ivan", "i@x.example")]),
+        ("i@x.example (Ivan (the first))", [("Ivan (the first)", "i@x.example")]),
+        ('team: a@x.example, "B" <b@x.example>;', [("", "a@x.example"), ("B", "b@x.example")]),
+        ("=?utf-8?B?0JjQstCw0L0=?= <i@x.example>", [("Иван", "i@x.example")]),
+        ("<@relay.example:i@x.example>", [("", "i@x.example")]),
+        ('"i p"@x.example', [("", '"i p"@x.example')]),
+        ("i@[192.0.2.1]", [("", "i@[192.0.2.1]")]),
+        ("undisclosed-recipients:;", []),
+        ("<>", []),
+        ("root", []),
+        ("<a@x.example> <b@x.example>", [("", "a@x.example"), ("", "b@x.example")]),
+    ],
+)
+def test_address_lists_of_all_shapes_are_read(raw, expected):
+    assert pairs(raw) == expected
+
+
+@pytest.mark.parametrize("raw", ["i@x.example", "Ivan <i@x.example>", '"boss@y.example" <i@x.example>'])
+def test_one_address_is_the_sender(raw):
+    found = parse_single(raw)
+    assert found is not None
+    assert found.addr == "i@x.example"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "boss@y.example <i@x.example>",
+        "boss@y.example, i@x.example",
+        "<boss@y.example> <i@x.example>",
+        "team: i@x.example;",
+        "<boss@y.example:i@x.example> (",
+        "boss@y.example i@x.example",
+        "",
+        "root",
+    ],
+)
+def test_a_from_that_can_be_read_in_two_ways_names_nobody(raw):
+    assert parse_single(raw) is None
+
+
+def test_a_name_that_repeats_the_address_is_no_second_one():
+    assert parse_single("i@x.example <I@x.example>") == Address(name="", addr="i@x.example")
+
+
+def test_only_ascii_letters_are_folded():
+    assert lower("ADMIN@X.EXAMPLE") == "admin@x.example"
+    assert lower("\u212a@x") != "k@x"  # the Kelvin sign is no k
+
+
+@pytest.mark.parametrize(
+    ("addr", "expected"),
+    [
+        ("i@x.example", "i@x.example"),
+        ("i@пример.example", "i@xn--e1afmkfd.example"),
+        ("и@x.example", None),
+        ("i@..", None),
+    ],
+)
+def test_only_what_ascii_can_carry_is_written(addr, expected):
+    assert to_ascii(addr) == expected or expected is None
+
+
+def test_a_list_is_cut_at_the_limit():
+    assert len(parse_addresses("a@b.example," * 2000)) == MAX_ADDRESSES
+
+
+@pytest.mark.parametrize("unit", ["(", '"', "<", "a,", "\\", "[", " ", "@", "[]", "a@b,", "<a@b", "a ", ":", ";", "<>"])
+def test_hostile_lists_cost_linear_time(unit):
+    start = time.process_time()
+    parse_addresses(unit * (65536 // len(unit)))
+    assert time.process_time() - start < 0.5
+
+
+@given(st.text(alphabet='ab@.<>()[]",;:\\ =?\udcff', max_size=60))
+def test_found_addresses_are_always_usable(raw):
+    for each in parse_addresses(raw):
+        local, _, domain = each.addr.rpartition("@")
+        assert local
+        assert domain
+        each.addr.encode("utf-8")
+        assert not set(each.addr + each.name) & set("\r\n\0")

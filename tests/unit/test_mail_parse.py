@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+import mmap
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from triaged.mail import parse as parse_module
+from triaged.mail.parse import parse
+from triaged.model import Address
+
+MAILS = Path(__file__).parents[1] / "mail"
+SAMPLES = sorted(MAILS.glob("*.eml"))
+
+
+def sample(name):
+    return parse((MAILS / f"{name}.eml").read_bytes())
+
+
+def test_an_ordinary_mail_is_read_whole():
+    mail = sample("plain-request")
+    assert mail.from_ == Address(name="Ivan Petrov", addr="ivan@customer.example")
+    assert mail.to == (Address(name="Acme Support", addr="support@acme.example"),)
+    assert mail.subject == "Printer does not print"
+    assert mail.message_id == "<plain-request@customer.example>"
+    assert mail.date == datetime(2026, 11, 16, 9, tzinfo=UTC)
+    assert mail.text == "Hello,\n\nthe printer in our office does not print since the update.\n\nIvan\n"
+    assert mail.values("return-path") == ["<ivan@customer.example>"]
+    assert mail.defects == ()
+    assert mail.report is None
+
+
+@pytest.mark.parametrize(
+    ("name", "subject", "text"),
+    [
+        ("koi8-r-text", "Принтер не печатает", "Здравствуйте!\n\nПринтер не печатает."),
+        ("gb18030-labelled-gb2312", "訂單問題", "朱镕基先生的訂单没有到。"),
+        ("iso-2022-jp-circled-digit", "Printer does not print", "①こんにちは"),
+        ("encoded-word-split-inside-a-character", "Счёт на оплату", "x"),
+        ("raw-8bit-headers", "Не печатает", "Привет."),
+        ("unknown-charset", "Printer does not print", "Grüße"),
+    ],
+)
+def test_every_charset_is_read(name, subject, text):
+    mail = sample(name)
+    assert (mail.subject, mail.text.strip()) == (subject, text)
+
+
+@pytest.mark.parametrize(
+    ("name", "defect"),
+    [
+        ("missing-closing-boundary", "missing-closing-boundary"),
+        ("missing-separator", "missing-separator"),
+        ("mbox-from-line", "stray-header-line"),
+        ("leading-blank-lines", "leading-blank-line"),
+        ("two-from-headers", "doubled-header:from"),
+        ("two-from-headers", "from-ambiguous"),
+        ("from-names-another-address", "from-ambiguous"),
+        ("no-message-id", "no-message-id"),
+        ("unknown-charset", "charset-unknown"),
+    ],
+)
+def test_oddities_are_named(name, defect):
+    assert defect in sample(name).defects
+
+
+@pytest.mark.parametrize("name", ["two-from-headers", "from-names-another-address"])
+def test_a_sender_that_can_be_read_in_two_ways_is_nobody(name):
+    assert sample(name).from_ is None
+
+
+@pytest.mark.parametrize("name", ["mbox-from-line", "leading-blank-lines", "missing-separator"])
+def test_headers_are_found_behind_oddities(name):
+    mail = sample(name)
+    assert mail.message_id == f"<{name}@customer.example>"
+    assert mail.text.startswith("Hello")
+
+
+def test_mail_with_bare_cr_lines_has_all_its_parts():
+    mail = sample("bare-cr-line-ends")
+    assert mail.text == "One\nTwo\nThree"
+    assert mail.subject == "Printer does not print"
+
+
+def test_reply_and_quote_are_told_apart():
+    mail = sample("reply-outlook-german")
+    assert mail.reply == "Danke, jetzt geht es."
+    assert mail.quoted.endswith("Bitte neu starten.")
+
+
+def test_bytes_without_any_header_are_a_text():
+    mail = parse(b"just words")
+    assert mail.text == "just words"
+    assert mail.from_ is None
+    assert {"no-headers", "no-from", "no-date", "no-message-id"} <= set(mail.defects)
+
+
+def test_a_from_that_had_to_be_cut_is_nobody():
+    assert parse(b"From: a@b.example" + b" " * 10 + b"(" + b"x" * 4000 + b")\n\n").from_ is None
+
+
+def test_a_fault_of_ours_leaves_a_named_defect(monkeypatch):
+    def broken(_source):
+        raise RecursionError
+
+    monkeypatch.setattr(parse_module, "split", broken)
+    mail = parse(b"From: a@b.example\n\ntext")
+    assert mail.defects == ("unparseable:RecursionError",)
+    assert mail.text == ""
+
+
+def test_a_memory_map_is_read_like_bytes():
+    path = MAILS / "rfc2231-filename.eml"
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as source:
+        assert parse(source) == parse(path.read_bytes())
+
+
+def test_a_large_mail_costs_little_memory_and_time():
+    import tracemalloc
+
+    line = b"A" * 76 + b"\r\n"
+    head = b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\ntext\r\n--x\r\n"
+    source = head + b"Content-Transfer-Encoding: base64\r\nContent-Type: a/b\r\n\r\n" + line * 350_000 + b"--x--\r\n"
+    start = time.process_time()
+    tracemalloc.start()
+    try:
+        mail = parse(source)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert mail.attachments[0].size == 350_000 * 57
+    assert peak < 8 * 1024 * 1024
+    assert time.process_time() - start < 2
+
+
+def storable(mail):
+    texts = [mail.subject, mail.text, mail.reply, mail.quoted, *(value for pair in mail.headers for value in pair)]
+    texts += [each.filename or "" for each in mail.attachments]
+    for text in texts:
+        text.encode("utf-8")
+        assert "\0" not in text
+    assert not any(set(value) & set("\r\n") for _, value in mail.headers)
+    assert not any(defect.startswith("unparseable") for defect in mail.defects)
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_are_read(source):
+    storable(parse(source))
+
+
+@settings(max_examples=200)
+@given(st.data())
+def test_damaged_mails_are_read(data):
+    source = bytearray(data.draw(st.sampled_from(SAMPLES)).read_bytes())
+    for _ in range(data.draw(st.integers(1, 8))):
+        at = data.draw(st.integers(0, len(source)))
+        length = data.draw(st.sampled_from([0, 1, 7, 60]))
+        source[at : at + length] = data.draw(
+            st.binary(max_size=4) | st.sampled_from([b"\n", b"\r", b"\0", b"=?", b"--b1", b";", b'"'])
+        )
+    storable(parse(bytes(source)))
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_every_sample_is_read_in_time(path):
+    start = time.process_time()
+    storable(parse(path.read_bytes()))
+    assert time.process_time() - start < 0.5

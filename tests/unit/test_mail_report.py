@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from triaged.mail.report import read_report
+from triaged.mail.split import split
+from triaged.model import BouncedRecipient
+
+MAILS = Path(__file__).parents[1] / "mail"
+
+
+def report_of(source):
+    return read_report(source, split(source))
+
+
+def sample(name):
+    return report_of((MAILS / f"{name}.eml").read_bytes())
+
+
+@pytest.mark.parametrize("eol", [b"\n", b"\r\n", b"\r"])
+def test_recipients_statuses_and_the_returned_id_are_read(eol):
+    source = (MAILS / "bounce-standard.eml").read_bytes().replace(b"\r\n", eol)
+    report = report_of(source)
+    assert report.kind == "delivery-status"
+    assert report.recipients == (
+        BouncedRecipient(recipient="ivan@customer.example", status="5.1.1", action="failed"),
+        BouncedRecipient(recipient="second@customer.example", status="5.1.1", action="failed"),
+    )
+    assert report.returned_ids == ("<returned.id@acme.example>",)
+
+
+def test_a_receipt_names_the_id_that_it_is_about():
+    report = sample("read-receipt")
+    assert (report.kind, report.returned_ids) == ("disposition-notification", ("<returned.id@acme.example>",))
+    assert report.recipients == ()
+
+
+def test_an_abuse_report_returns_the_id():
+    report = sample("abuse-report")
+    assert (report.kind, report.returned_ids) == ("feedback-report", ("<returned.id@acme.example>",))
+
+
+def test_recipients_without_an_empty_line_between_them_are_told_apart():
+    status = (
+        b"Final-Recipient: rfc822;a@x.example\nAction: failed\nFinal-Recipient: rfc822;b@x.example\nStatus: 4.2.2\n"
+    )
+    source = b"Content-Type: message/delivery-status\n\nReporting-MTA: dns;x\n\n" + status
+    assert [(each.recipient, each.status) for each in report_of(source).recipients] == [
+        ("a@x.example", None),
+        ("b@x.example", "4.2.2"),
+    ]
+
+
+def test_the_original_recipient_stands_in_for_a_missing_final_one():
+    source = b"Content-Type: message/delivery-status\n\nOriginal-Recipient: rfc822;a@x.example\nAction: failed\n"
+    assert report_of(source).recipients[0].recipient == "a@x.example"
+
+
+def test_an_ordinary_mail_holds_no_report():
+    assert sample("plain-request") is None
+    assert sample("nested-message") is None
+
+
+FIELDS = st.sampled_from(
+    [b"Final-Recipient: rfc822;a@b.example", b"Action: failed", b"Status: 5.1.1", b"", b"x", b" y", b"<>;@"]
+)
+
+
+@given(st.lists(FIELDS))
+def test_any_status_part_is_read_without_an_error(lines):
+    report_of(b"Content-Type: message/delivery-status\n\n" + b"\n".join(lines))
