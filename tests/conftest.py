@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from tests.servers import available
@@ -20,6 +21,10 @@ from tests.servers.postgresql import PostgreSQL
 from tests.servers.rabbitmq import RabbitMQ
 from tests.servers.redis import Redis
 from tests.servers.smtp_sink import SmtpSink
+
+#: How long one example takes says something of the machine, nothing of the code.
+hypothesis.settings.register_profile("triaged", deadline=None)
+hypothesis.settings.load_profile("triaged")
 
 #: What a fixture needs.
 FIXTURES = {

@@ -60,6 +60,7 @@ class FakeMailbox:
     after: FakeAfter = FakeAfter()
     delete_after_days: int = 14
     poll_seconds: int = 60
+    max_mib: int = 50
 
 
 @dataclass

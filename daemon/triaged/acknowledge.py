@@ -32,6 +32,7 @@ class NewTicketFacts:
     number: int
     handle: int  #: of its customer
     quiet: bool  #: brought in by hand
+    too_big: bool  #: only the beginning of his mail was taken
     acks_today: int  #: to this address so far
 
 
@@ -83,6 +84,7 @@ class Acknowledger:
                 "customer": (reading.mail.from_.name or None) if proven else None,
                 "desk": self.desk.settings.name,
                 "queue": decision.queue,
+                "too_big": ticket.too_big,
             },
             otherwise=[self.desk.settings.queue(mailbox.queue).language],
         )

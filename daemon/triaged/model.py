@@ -144,6 +144,7 @@ class RawMail:
     content: Content
     quiet: bool = False  #: older mail brought in by hand: no acknowledgement
     to_acknowledge: bool = False  #: after custody the server is to be told (seen, move, delete)
+    too_big: bool = False  #: only the beginning was taken, the whole mail stays on the server
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -427,4 +428,5 @@ class ClaimedMail:
     sha256: str
     size: int
     quiet: bool  #: no acknowledgement
+    too_big: bool  #: only the beginning is here
     attempts: int  #: this one included

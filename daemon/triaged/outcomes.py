@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import structlog
+
 from triaged.acknowledge import Acknowledger, NewTicketFacts, why_not
+from triaged.errors import RenderError
 from triaged.model import (
     BounceOf,
     ClaimedMail,
@@ -31,6 +34,8 @@ from triaged.model import (
 )
 from triaged.store.filing import EventRow, Filing, MessageRow, NoticeRow, Numbers, ParticipantRow, TicketRow
 from triaged.store.known import Known
+
+log = structlog.get_logger()
 
 REFERENCED_KEPT = 20  #: referenced ids remembered a mail, nearest first
 SUBJECT_CHARACTERS = 500  #: of a ticket's subject
@@ -81,6 +86,7 @@ class Filer:
             number=number,
             handle=handle,
             quiet=mail.quiet,
+            too_big=mail.too_big,
             acks_today=self.known.acks_today(sender.addr) if sender else 0,
         )
         notices, acknowledgement = self._acknowledge(reading, triage, facts)
@@ -110,7 +116,7 @@ class Filer:
             ),
             events=_numbered(
                 0,
-                ("received", {"inbox": mail.id, "message_id": reading.message_id, "outcome": Outcome.TICKET}),
+                ("received", _received(mail, reading, Outcome.TICKET)),
                 ("triaged", _triage_event(triage)),
                 ("acknowledged", acknowledgement),
             ),
@@ -125,14 +131,18 @@ class Filer:
         if reason is not None:
             return [], {"sent": False, "reason": reason}
         live = reading.mailbox in self.live
-        notice = self.acknowledger.notice(
-            reading,
-            triage,
-            facts,
-            outbox_id=self.numbers.next("outbox"),
-            state=OutboxState.WAITING if live else OutboxState.HELD,
-            now=self.now,
-        )
+        try:
+            notice = self.acknowledger.notice(
+                reading,
+                triage,
+                facts,
+                outbox_id=self.numbers.next("outbox"),
+                state=OutboxState.WAITING if live else OutboxState.HELD,
+                now=self.now,
+            )
+        except RenderError as error:  # the ticket matters more than its acknowledgement
+            log.error("not acknowledged", ticket=facts.number, error=str(error))
+            return [], {"sent": False, "reason": str(error)}
         return [notice], {"sent": live, "outbox": notice.id, "reason": None if live else "the mailbox only observes"}
 
     def _join(
@@ -141,7 +151,7 @@ class Filer:
         ticket = self.known.ticket(number)
         public = outcome is Outcome.REPLY
         reopened = public and ticket.status in (Status.PENDING, Status.SOLVED, Status.CLOSED)
-        data = {"inbox": mail.id, "message_id": reading.message_id, "outcome": outcome, **why}
+        data = {**_received(mail, reading, outcome), **why}
         return Filing(
             inbox_id=mail.id,
             mailbox=mail.mailbox,
@@ -177,6 +187,17 @@ def _numbered(last: int, *events: tuple[str, Mapping[str, Any]]) -> list[EventRo
         EventRow(number=number, kind=kind, actor="triaged", data=data)
         for number, (kind, data) in enumerate(events, start=last + 1)
     ]
+
+
+def _received(mail: ClaimedMail, reading: Reading, outcome: Outcome) -> dict[str, Any]:
+    """What the ticket's history says of a mail."""
+    return {
+        "inbox": mail.id,
+        "message_id": reading.message_id,
+        "outcome": outcome,
+        "evidence": f"{reading.evidence.level.name}: {reading.evidence.why}",
+        "defects": list(reading.mail.defects),
+    }
 
 
 def _triage_event(triage: TriageDecision) -> dict[str, Any]:

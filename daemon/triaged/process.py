@@ -18,7 +18,7 @@ import mmap
 import secrets
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
@@ -36,6 +36,7 @@ from triaged.store import Store, Transaction, inbox, mode, raw
 from triaged.store.filing import Filing, Numbers, save
 from triaged.store.known import Known
 
+TOO_BIG = "too-big"  #: the defect of a mail of which only the beginning was taken
 BATCH_MAILS = 50  #: mails decided in one transaction
 
 log = structlog.get_logger()
@@ -113,7 +114,7 @@ def _read(deps: Processor, mail: ClaimedMail, small: dict[str, bytes]) -> Readin
 
 
 def _reading(deps: Processor, mail: ClaimedMail, source: bytes | mmap.mmap) -> Reading:
-    return read(
+    reading = read(
         mailbox=mail.mailbox,
         received_at=mail.received_at,
         sha256=mail.sha256,
@@ -122,6 +123,9 @@ def _reading(deps: Processor, mail: ClaimedMail, source: bytes | mmap.mmap) -> R
         ring=deps.desk.ring,
         trust=deps.desk.settings.mailbox(mail.mailbox).trust,
     )
+    if not mail.too_big:
+        return reading
+    return replace(reading, mail=replace(reading.mail, defects=(*reading.mail.defects, TOO_BIG)))
 
 
 def _settle(deps: Processor, readings: Sequence[tuple[ClaimedMail, Reading]]) -> list[int]:

@@ -34,8 +34,16 @@ SAMPLE_FACTS: dict[str, Sequence[Mapping[str, object]]] = {
             "customer": "Ann Lee",
             "desk": "Example Support",
             "queue": "support",
+            "too_big": False,
         },
-        {"ticket": 1042, "subject": None, "customer": None, "desk": "Example Support", "queue": "support"},
+        {
+            "ticket": 1042,
+            "subject": None,
+            "customer": None,
+            "desk": "Example Support",
+            "queue": "support",
+            "too_big": True,
+        },
     ),
 }
 _REPLY = re.compile(r"\s*(?:re\s*:\s*)+", re.IGNORECASE)

@@ -146,6 +146,20 @@ def test_a_broken_template_refuses_the_reload_and_the_old_one_goes_on(desk, dove
     assert b"no_such_name" in check.stderr
 
 
+def test_with_a_broken_template_at_the_start_the_shipped_one_answers(desk, dovecot, smtp_sink):
+    support = dovecot.account()
+    desk.watch(dovecot, support)
+    override = desk.folder / "templates" / "en"
+    override.mkdir(parents=True)
+    (override / "ack_new.txt.j2").write_text("Subject: Thanks\n\n{% if %}\n")
+    desk.start()
+    dovecot.deliver(support.address, mail(1), sender="anna@example.org")
+    smtp_sink.wait_for(1)
+
+    assert desk.log.read_text().count("broken template") == 1
+    assert str(override / "ack_new.txt.j2:3") in desk.log.read_text()
+
+
 def test_a_reload_takes_new_rules(desk, dovecot, smtp_sink):
     support = dovecot.account()
     desk.watch(dovecot, support)

@@ -341,6 +341,25 @@ def test_the_number_of_statements_does_not_depend_on_the_size_of_the_batch(desk)
     assert len(statements) <= for_two
 
 
+def test_of_a_mail_that_is_too_big_the_sender_is_told_and_the_ticket_says_so(desk):
+    beginning = RawMail(
+        mailbox="support",
+        folder="INBOX",
+        uidvalidity=1,
+        uid=1,
+        received_at=desk.now,
+        content=BytesContent(mail(1)),
+        too_big=True,
+    )
+    desk.custody.keep([beginning])
+
+    (notice,) = desk.handle()
+
+    assert "too large" in desk.acknowledgement(notice).get_payload(decode=True).decode()
+    with desk.store.read() as transaction:
+        assert lists.show(transaction, 1001)["events"][0]["data"]["defects"] == ["too-big"]
+
+
 def test_an_empty_mail_and_a_large_one_have_an_outcome(desk):
     large = mail(1) + b"x" * 5 * 1024 * 1024
 

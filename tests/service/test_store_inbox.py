@@ -170,6 +170,16 @@ def test_the_newest_uidvalidity_is_the_position_and_it_never_goes_back(store):
     assert custody.position("support", "INBOX").uidvalidity == 8
 
 
+def test_a_uidvalidity_that_was_there_before_is_settled_anew(store):
+    moments = iter([NOW + timedelta(hours=hours) for hours in range(3)])
+    custody = StoreCustody(store, lambda: next(moments))
+    for uidvalidity, start, following in [(7, 5, 5), (8, 3, 1), (7, 12, 1)]:
+        position = Position(uidvalidity=uidvalidity, start_uid=start, next_uid=following, started_at=NOW)
+        custody.begin("support", "INBOX", position)
+
+    assert custody.position("support", "INBOX") == Position(uidvalidity=7, start_uid=12, next_uid=1, started_at=NOW)
+
+
 def test_old_mail_keeps_its_outcome_in_a_new_uidvalidity_and_unknown_mail_stays_before_the_start(store, custody):
     custody.keep([mail(1, b"known")])
     (known,) = claim(store)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.readings import NAMES
-from triaged.config.folder import new_keys
 from triaged.config import Desk, SettingsError, example_problems, load_desk
+from triaged.config.folder import new_keys
 from triaged.config.load import TomlFile
 from triaged.desk.triage import RuleFile, compile_rules
 from triaged.shipped import shipped

@@ -168,13 +168,13 @@ def test_a_batch_stays_below_its_bytes_and_a_large_mail_comes_in_pieces_in_its_p
     assert custody.data[19] == session.mails[20]
 
 
-def test_mail_too_big_is_cut_to_its_beginning_and_stays_on_the_server(monkeypatch):
-    monkeypatch.setattr(fetching, "MAX_MAIL_BYTES", 2 * PIECE_BYTES)
+def test_mail_too_big_is_cut_to_its_beginning_and_stays_on_the_server():
     custody = MemoryCustody()
     session = FakeSession({1: b"a" * (2 * PIECE_BYTES + 1), 2: b"b" * (2 * PIECE_BYTES), 3: b"c" * (9 * PIECE_BYTES)})
     session.sizes[3] = 2 * PIECE_BYTES  # a lie: only reading shows that it is too big
-    drained(started(session, custody, after=FakeAfter("delete"), delete_after_days=0), session)
+    drained(started(session, custody, after=FakeAfter("delete"), delete_after_days=0, max_mib=2), session)
     assert [raw.content.size for raw in custody.kept] == [PIECE_BYTES, 2 * PIECE_BYTES, PIECE_BYTES]
+    assert [raw.too_big for raw in custody.kept] == [True, False, True]
     assert [raw.to_acknowledge for raw in custody.kept] == [False, True, False]
     assert session.of("remove") == [[2]]
 

@@ -76,11 +76,11 @@ def test_only_ascii_letters_are_folded():
         ("i@x.example", "i@x.example"),
         ("i@пример.example", "i@xn--e1afmkfd.example"),
         ("и@x.example", None),
-        ("i@..", None),
+        ("i@x y", None),
     ],
 )
 def test_only_what_ascii_can_carry_is_written(addr, expected):
-    assert to_ascii(addr) == expected or expected is None
+    assert to_ascii(addr) == expected
 
 
 def test_a_list_is_cut_at_the_limit():

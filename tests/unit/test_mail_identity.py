@@ -41,7 +41,7 @@ def test_another_sender_date_subject_text_or_file_changes_it():
 
 
 def test_text_cannot_move_between_fields():
-    one = MAIL.replace(b"Printer", b"Printer It") + b"\r\nis broken.\r\n"
+    one = MAIL.replace(b"Printer", b"PrinterIt") + b"\r\n is broken.\r\n"
     assert of(one) != of(MAIL + TEXT)
 
 

@@ -95,6 +95,10 @@ def test_nothing_is_said_when_unsure(text):
     assert detect(text) is None
 
 
+def test_a_text_in_two_languages_is_left_to_the_queue():
+    assert detect("Hello, hallo! Please, bitte. Thanks, danke.") is None
+
+
 def test_product_names_in_latin_letters_do_not_change_the_language():
     assert detect("Не работает Microsoft Outlook 2019, помогите") == "ru"
     assert detect("Outlook 2019 无法打开") == "zh-Hans"

@@ -38,7 +38,7 @@ def test_an_ordinary_mail_is_read_whole():
     ("name", "subject", "text"),
     [
         ("koi8-r-text", "Принтер не печатает", "Здравствуйте!\n\nПринтер не печатает."),
-        ("gb18030-labelled-gb2312", "訂單問題", "朱镕基先生的訂单没有到。"),
+        ("gb18030-labelled-gb2312", "訂單問題", "朱镕基先生的訂單没有到。"),
         ("iso-2022-jp-circled-digit", "Printer does not print", "①こんにちは"),
         ("encoded-word-split-inside-a-character", "Счёт на оплату", "x"),
         ("raw-8bit-headers", "Не печатает", "Привет."),

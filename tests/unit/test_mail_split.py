@@ -91,6 +91,10 @@ def test_a_header_block_over_the_limit_is_cut_and_the_body_is_found():
     assert bodies(source) == [("text/plain", b"body")]
 
 
+def test_a_text_without_headers_and_line_ends_is_a_body():
+    assert bodies(b"x" * 1_000_000) == [("text/plain", b"x" * 1_000_000)]
+
+
 @pytest.mark.parametrize(
     "source",
     [

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -144,22 +143,8 @@ def test_a_pattern_that_runs_out_of_time_never_matches_and_says_so() -> None:
 
 def test_many_catastrophic_patterns_stall_nothing() -> None:
     rules = rule_set(*({"when": {"text_regex": CATASTROPHE}, "then": {"tags": ["x"]}} for _ in range(50)))
-    start = time.process_time()
     decision = decide(reading(text="a" * 5000 + "!"), facts(), rules)
-    assert time.process_time() - start < 1
     assert [str(hit.conditions[0].seen)[:9] for hit in decision.hits].count("not tried") == 50 - SLOW_PATTERNS
-
-
-def test_deciding_stays_cheap() -> None:
-    words = {"any": [{"subject_has": [f"w{i}" for i in range(30)]}, {"text_has": [f"v{i}" for i in range(30)]}]}
-    rules = rule_set(*({"when": words, "then": {"tags": ["x"]}} for _ in range(10)))
-    mail = reading(text=("please help us with the printer on the second floor " * 40)[:2048])
-    best = 1.0
-    for _ in range(200):
-        start = time.perf_counter()
-        decide(mail, facts(), rules)
-        best = min(best, time.perf_counter() - start)
-    assert best < 0.0002  # the goal is 0.00005 on a machine of its own; this catches a scan per rule or word
 
 
 def example_messages(rule: dict[str, Any], *others: dict[str, Any]) -> list[str]:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,19 +66,3 @@ def test_what_is_found_really_stands_there(words: list[str], text: str) -> None:
     squeezed = "".join(fold(text).split())
     for word in WordList(usable).found_in(Scanned(text)):
         assert all(piece in squeezed for piece in fold(word).replace("-", " ").replace("'", " ").split())
-
-
-def test_thousands_of_words_cost_no_more_than_a_few() -> None:
-    text = "please help us with the printer on the second floor since it is out of paper again " * 25
-    few, many = (WordList([f"word{index}" for index in range(count)]) for count in (10, 10_000))
-
-    def cost(words: WordList) -> float:
-        best = 1.0
-        for _ in range(30):
-            scanned = Scanned(text)
-            start = time.perf_counter()
-            words.found_in(scanned)
-            best = min(best, time.perf_counter() - start)
-        return best
-
-    assert cost(many) < 5 * cost(few)

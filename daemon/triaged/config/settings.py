@@ -109,6 +109,12 @@ class Mailbox(Model):
     delete_after_days: int = Field(
         default=14, ge=0, le=3650, description="How long delete waits, so that a restored backup can take mail again."
     )
+    max_mib: int = Field(
+        default=50,
+        ge=1,
+        le=1024,
+        description="Of a larger mail (MiB) only the beginning is taken; the sender is told, the mail stays there.",
+    )
     poll_seconds: int = Field(
         default=60, ge=5, le=3600, description="How often to look at the latest, should the server tell nothing."
     )

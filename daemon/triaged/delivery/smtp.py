@@ -16,7 +16,7 @@ import ssl
 import time
 
 from triaged.config import Relay
-from triaged.errors import DeliveryError, RelayUnreachable
+from triaged.errors import DeliveryError, RelayUnreachable, SecretError
 from triaged.model import OutboxItem
 
 CONNECT_SECONDS = 30  #: for the connection and each answer before the message
@@ -104,6 +104,9 @@ class SmtpChannel:
             if relay.user is not None and relay.password is not None:
                 connection.login(relay.user, relay.password.reveal())
             connection.ehlo_or_helo_if_needed()
+        except SecretError as error:
+            _drop(connection)
+            raise RelayUnreachable(f"{where}: {error}") from error
         except smtplib.SMTPAuthenticationError as error:
             _drop(connection)
             raise RelayUnreachable(

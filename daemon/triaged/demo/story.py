@@ -130,7 +130,7 @@ class Play:
         """What became of the mail that was just sent."""
         row = self._desk.wait_for(self._decided, PATIENCE_SECONDS)
         if row is None:
-            raise Stuck(f"mail had no outcome after {PATIENCE_SECONDS:.0f} s")
+            raise Stuck(f"a mail had no outcome after {PATIENCE_SECONDS:.0f} s; {LOG} in the folder may say why")
         self._last_inbox_id = row["id"]
         number = row["ticket"]
         ticket = self._desk.look(lambda transaction: lists.show(transaction, number)) if number else None
@@ -163,7 +163,9 @@ class Play:
             lambda one: one.recipient == notice["recipient"] and wanted in one.content, PATIENCE_SECONDS
         )
         if passed is None:
-            raise Stuck(f"an acknowledgement did not arrive within {PATIENCE_SECONDS:.0f} s")
+            raise Stuck(
+                f"an acknowledgement did not arrive within {PATIENCE_SECONDS:.0f} s; {LOG} in the folder may say why"
+            )
         mail = message_from_bytes(passed.content, policy=default)
         body = mail.get_body(("plain",))
         return Acknowledgement(

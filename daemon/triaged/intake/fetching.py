@@ -31,7 +31,6 @@ from triaged.model import PIECE_BYTES, Content, RawMail
 BATCH_MAILS = 50  #: mails in one FETCH and one commit: beyond 100 nothing is gained, and memory grows
 BATCH_BYTES = 8 * 1024 * 1024  #: the same in bytes: what is in memory at a time
 SLOW_SECONDS = 5.0  #: a FETCH that takes longer halves the bytes of the next, so that beats stay close on a slow line
-MAX_MAIL_BYTES = 50 * 1024 * 1024  #: of a larger mail only the first piece is taken, and it stays on the server
 SHORT_READS = 3  #: so often is a mail read that is shorter than announced
 DISTRUST = 5  #: after so many short mails the server's sizes are known to be worthless: no small mail is read again
 TRIES = 3  #: so often is a mail asked for that the server does not give
@@ -60,10 +59,21 @@ class _Trouble:
 class Fetcher:
     """Reads mails of one folder. Lives longer than a session."""
 
-    def __init__(self, mailbox: str, folder: str, *, to_acknowledge: bool, beat: Callable[[], None]) -> None:
-        """`to_acknowledge` is written into every mail; `beat` is called after every answer of the server."""
+    def __init__(
+        self, mailbox: str, folder: str, *, max_bytes: int, to_acknowledge: bool, beat: Callable[[], None]
+    ) -> None:
+        """Make one that has read nothing yet.
+
+        Args:
+            mailbox: its name in the settings.
+            folder: the watched one.
+            max_bytes: of a larger mail only the first piece is taken, and it stays on the server.
+            to_acknowledge: is written into every mail.
+            beat: is called after every answer of the server.
+        """
         self._mailbox = mailbox
         self._folder = folder
+        self._max_bytes = max_bytes
         self._to_acknowledge = to_acknowledge
         self._beat = beat
         self._troubles: dict[int, _Trouble] = {}
@@ -171,7 +181,7 @@ class Fetcher:
             return
         with contextlib.closing(spool):
             received_at = facts.received_at or now
-            if max(facts.size, spool.size) <= MAX_MAIL_BYTES:
+            if max(facts.size, spool.size) <= self._max_bytes:
                 self._received(uid, spool.size, facts.size)
                 yield Batch(mails={uid: self._raw(session, uid, spool, received_at)}, gone=[])
             else:
@@ -179,7 +189,7 @@ class Fetcher:
                 log.warning("too big", action="imap.cut", **self._named, uid=uid, bytes=max(facts.size, spool.size))
                 beginning = BytesContent(next(spool.pieces(), b""))
                 raw = self._raw(session, uid, beginning, received_at)
-                yield Batch(mails={uid: replace(raw, to_acknowledge=False)}, gone=[])
+                yield Batch(mails={uid: replace(raw, to_acknowledge=False, too_big=True)}, gone=[])
 
     def _spooled(self, session: Session, uid: int, size: int) -> SpooledContent | None:
         """A mail read in pieces; None when it vanished on the way."""
@@ -189,14 +199,14 @@ class Fetcher:
                 undo.callback(spool.close)
                 if not self._read(session, uid, spool, size):
                     return None
-                if spool.size >= min(size, MAX_MAIL_BYTES) or size > MAX_MAIL_BYTES or attempt == SHORT_READS:
+                if spool.size >= min(size, self._max_bytes) or size > self._max_bytes or attempt == SHORT_READS:
                     undo.pop_all()
                     return spool
         return None
 
     def _read(self, session: Session, uid: int, spool: SpooledContent, size: int) -> bool:
         """Read pieces until the mail ends, or is known to be too big; False when it vanished."""
-        most = MAX_MAIL_BYTES if size <= MAX_MAIL_BYTES else 0  # of a mail that is too big: one piece
+        most = self._max_bytes if size <= self._max_bytes else 0  # of a mail that is too big: one piece
         while spool.size <= most:
             piece = session.piece(uid, spool.size, PIECE_BYTES)
             self._beat()

@@ -78,7 +78,9 @@ class FolderIntake:
         self._kept = kept
         self._named = {"mailbox": mailbox.name, "folder": mailbox.folder}
         acts = mailbox.after.kind != "keep"
-        self._fetcher = Fetcher(mailbox.name, mailbox.folder, to_acknowledge=acts, beat=beat)
+        self._fetcher = Fetcher(
+            mailbox.name, mailbox.folder, max_bytes=mailbox.max_mib * 1024 * 1024, to_acknowledge=acts, beat=beat
+        )
         self._refused: str | None = None
         self._rewound: str | None = None
         self._looked_at: Folder | None = None

@@ -215,10 +215,11 @@ def _text_part(subtype: str, text: str, *, plain: bool = True) -> tuple[list[str
     if not text.endswith("\n"):
         text += "\n"
     plain = plain and text.isascii() and max(map(len, text.split("\n"))) <= MAX_PLAIN_LINE
-    data = text.replace("\n", "\r\n").encode("utf-8", "replace")
+    encoded = text.encode("utf-8", "replace")
+    data = encoded.replace(b"\n", b"\r\n")
     if plain:
         encoding, body = "7bit", data
-    elif 6 * (len(data) - len(text)) < len(data):
+    elif 3 * (len(encoded) - len(text)) < len(encoded):  # mostly Latin letters: stays readable in the raw mail
         encoding, body = "quoted-printable", binascii.b2a_qp(data, istext=True)
     else:
         encoding, body = "base64", _base64_lines(data)

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-import authres
-
 from triaged.mail.addrlist import lower
+from triaged.mail.results import Result, parse_results
 from triaged.model import Evidence, EvidenceLevel, ParsedMail
 
-MAX_RESULTS_CHARACTERS = 4096  #: of one Authentication-Results header
 MAX_RESULTS_HEADERS = 5  #: of one server on one mail
 
 #: method -> the property that names the domain which passed.
@@ -23,13 +21,6 @@ class Trust:
     """Whose word counts for a mailbox."""
 
     authserv_id: str  #: exactly as the trusted server writes it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Result:
-    method: str
-    result: str
-    domain: str | None  #: the domain that passed; None where the server names none
 
 
 def judge(mail: ParsedMail, trust: Trust | None) -> Evidence:
@@ -57,7 +48,7 @@ def _nothing(why: str) -> Evidence:
     return Evidence(level=EvidenceLevel.A0, why=why)
 
 
-def _trusted_results(mail: ParsedMail, trust: Trust) -> Sequence[_Result] | None:
+def _trusted_results(mail: ParsedMail, trust: Trust) -> Sequence[Result] | None:
     """All results of the trusted block; None when one of its headers cannot be read."""
     above = takewhile(lambda header: header[0] != "received", mail.headers)
     values: list[str] = []
@@ -69,12 +60,12 @@ def _trusted_results(mail: ParsedMail, trust: Trust) -> Sequence[_Result] | None
         values.append(value)
     if len(values) > MAX_RESULTS_HEADERS:
         return None
-    found: list[_Result] = []
+    found: list[Result] = []
     for value in values:
-        results = _parse(value, trust)
+        results = parse_results(value, trust.authserv_id)
         if results is None:
             return None
-        found += results
+        found += [each for each in results if each.method in _PROPERTIES]
     return found
 
 
@@ -83,31 +74,15 @@ def _is_from(value: str, trust: Trust) -> bool:
     return bool(words) and words[0] == trust.authserv_id
 
 
-def _parse(value: str, trust: Trust) -> Sequence[_Result] | None:
-    if len(value) > MAX_RESULTS_CHARACTERS:
-        return None
-    try:
-        header = authres.AuthenticationResultsHeader.parse(f"Authentication-Results: {value}")
-    except Exception:  # noqa: BLE001 - the library raises IndexError, RecursionError and its own errors on odd text
-        return None
-    if header.authserv_id != trust.authserv_id:
-        return None
-    return [
-        _Result(method=result.method, result=result.result, domain=_domain(result))
-        for result in header.results
-        if getattr(result, "method", None) in _PROPERTIES
-    ]
-
-
-def _domain(result: authres.core.AuthenticationResult) -> str | None:
-    wanted = _PROPERTIES[result.method]
-    values = {str(each.value) for each in result.properties if (each.type, each.name) == wanted and each.value}
+def _domain(result: Result) -> str | None:
+    """The domain that passed; None where the server names none, or several."""
+    values = {value for kind, name, value in result.properties if (kind, name) == _PROPERTIES[result.method]}
     if len(values) != 1:
         return None
     return lower(values.pop().rpartition("@")[2]) or None
 
 
-def _weigh(results: Sequence[_Result], domain: str) -> Evidence:
+def _weigh(results: Sequence[Result], domain: str) -> Evidence:
     """Methods are asked from the strongest; a failed DMARC outweighs everything else."""
     dmarc = {each.result for each in results if each.method == "dmarc"}
     if len(dmarc) > 1:
@@ -118,8 +93,8 @@ def _weigh(results: Sequence[_Result], domain: str) -> Evidence:
         return _nothing("conflicting SPF results")
     passed = [each for each in results if each.result == "pass"]
     for method in _PROPERTIES:
-        if any(each.method == method and each.domain == domain for each in passed):
+        if any(each.method == method and _domain(each) == domain for each in passed):
             return Evidence(level=EvidenceLevel.A2, why=f"{method}=pass for {domain}")
     if passed:
-        return Evidence(level=EvidenceLevel.A1, why=f"{passed[0].method}=pass for {passed[0].domain or 'no domain'}")
+        return Evidence(level=EvidenceLevel.A1, why=f"{passed[0].method}=pass for {_domain(passed[0]) or 'no domain'}")
     return _nothing("nothing passed")

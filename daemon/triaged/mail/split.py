@@ -128,7 +128,7 @@ class _Splitter:
                 break
         if place.parent is None:
             self._defects.update(dict.fromkeys(block.defects))
-        if block.ended:
+        if block.ended or block.length < len(data):  # ended by a line that is too long to be seen whole
             return block, min(end, start + block.length)
         self._defects["header-block-cut"] = None
         return block, self._after_empty_line(start + block.length - 1, end)

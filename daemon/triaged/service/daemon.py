@@ -23,13 +23,14 @@ from pathlib import Path
 import structlog
 
 from triaged import process, workers
-from triaged.config import Mailbox, load_desk
+from triaged.config import Desk, Mailbox, load_desk
 from triaged.errors import ConfigError, StoreBroken, StoreError
 from triaged.render import Renderer
 from triaged.service import health, loops
 from triaged.service.heart import Heart
 from triaged.service.notify import notify
 from triaged.service.watch import watch
+from triaged.shipped import shipped
 from triaged.store import Store, leases
 from triaged.store.custody import StoreCustody
 
@@ -47,6 +48,17 @@ log = structlog.get_logger()
 def utc_now() -> datetime:
     """The service's clock."""
     return datetime.now(UTC)
+
+
+def _usable_renderer(desk: Desk) -> Renderer:
+    """The desk's templates; when one of them is broken, the shipped ones: customers are answered all the same."""
+    renderer = Renderer(desk.templates)
+    problems = renderer.check()
+    if not problems:
+        return renderer
+    for problem in problems:
+        log.error("broken template", error=problem, hint="the shipped templates are used until it is mended")
+    return Renderer([shipped("templates")])
 
 
 class _Loop:
@@ -78,7 +90,7 @@ class Service:
         self._roles = roles
         self._decided = decided
         self._desk = load_desk(config)
-        self._renderer = Renderer(self._desk.templates)
+        self._renderer = _usable_renderer(self._desk)
         self._store = Store(self._desk.settings.store.url)
         self._owner = leases.this_process()
         self._heart = Heart()

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from triaged.model import OldMail, Outcome, Position, RawMail
 from triaged.store import inbox as rows
 from triaged.store.engine import Store
-from triaged.store.sql import insert_new
+from triaged.store.sql import insert, insert_new
 from triaged.store.tables import inbox, position
 
 BEFORE_START = "before start"
@@ -40,11 +40,15 @@ class StoreCustody:
         )
 
     def begin(self, mailbox: str, folder: str, position_: Position) -> None:
-        """Record the first start, or a new UIDVALIDITY; one that was there before counts as new again."""
-        now = self._clock()
+        """Record the first start, or a new UIDVALIDITY; one that was there before is settled anew."""
         with self._store.write() as transaction:
+            statement = insert(transaction, position)
+            new = statement.excluded
             transaction.execute(
-                insert_new(transaction, position),
+                statement.on_conflict_do_update(
+                    index_elements=["mailbox", "folder", "uidvalidity"],
+                    set_={"start_uid": new.start_uid, "next_uid": new.next_uid, "begun_at": new.begun_at},
+                ),
                 [
                     {
                         "mailbox": mailbox,
@@ -53,18 +57,9 @@ class StoreCustody:
                         "start_uid": position_.start_uid,
                         "next_uid": position_.next_uid,
                         "started_at": position_.started_at,
-                        "begun_at": now,
+                        "begun_at": self._clock(),
                     }
                 ],
-            )
-            transaction.execute(
-                update(position)
-                .where(
-                    position.c.mailbox == mailbox,
-                    position.c.folder == folder,
-                    position.c.uidvalidity == position_.uidvalidity,
-                )
-                .values(begun_at=now)
             )
 
     def advance(self, mailbox: str, folder: str, uidvalidity: int, next_uid: int) -> None:
@@ -146,6 +141,7 @@ class StoreCustody:
                         "received_at": mail.received_at,
                         "kept_at": now,
                         "quiet": True,
+                        "too_big": False,
                         "acknowledged": mail.sha256
                         not in known,  # what was taken is acted on, what was not is left alone
                         "attempts": 0,

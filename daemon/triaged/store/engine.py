@@ -68,7 +68,7 @@ class Store:
 
     def _engine(self, *, begin: str, query_only: bool) -> Engine:
         if not self._is_sqlite:
-            options = {"postgresql_readonly": True} if query_only else {}
+            options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True} if query_only else {}
             return create_engine(self.url, pool_pre_ping=True).execution_options(**options)
         engine = create_engine(self.url, connect_args={"timeout": BUSY_SECONDS})
 

@@ -49,6 +49,7 @@ def keep(transaction: Transaction, raws: Sequence[RawMail], now: datetime) -> No
                 "received_at": mail.received_at,
                 "kept_at": now,
                 "quiet": mail.quiet,
+                "too_big": mail.too_big,
                 "acknowledged": not mail.to_acknowledge,
                 "attempts": 0,
             }
@@ -86,6 +87,7 @@ def claim(transaction: Transaction, owner: str, limit: int) -> list[ClaimedMail]
                 sha256=row.sha256,
                 size=row.size,
                 quiet=row.quiet,
+                too_big=row.too_big,
                 attempts=row.attempts + 1,
             )
             for row in batch
@@ -100,6 +102,7 @@ _WAITING = (
         inbox.c.sha256,
         inbox.c.size,
         inbox.c.quiet,
+        inbox.c.too_big,
         inbox.c.attempts,
         inbox.c.error,
     )

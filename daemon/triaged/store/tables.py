@@ -86,6 +86,7 @@ inbox = Table(
     Column("received_at", UtcDateTime, nullable=False),
     Column("kept_at", UtcDateTime, nullable=False),
     Column("quiet", Boolean, nullable=False),
+    Column("too_big", Boolean, nullable=False),  # only the beginning was taken
     Column("acknowledged", Boolean, nullable=False),  # the server action (seen, move, delete) is done
     Column("attempts", Integer, nullable=False),
     Column("claimed_by", Text),

@@ -66,6 +66,7 @@ inbox = Table(
     Column("received_at", DateTime(timezone=True), nullable=False),
     Column("kept_at", DateTime(timezone=True), nullable=False),
     Column("quiet", Boolean, nullable=False),
+    Column("too_big", Boolean, nullable=False),
     Column("acknowledged", Boolean, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("claimed_by", Text),

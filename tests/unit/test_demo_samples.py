@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP, default
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from triaged.demo import people, samples
+from triaged.demo.samples import Sample, content
+from triaged.model import Outcome
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+ALL = [sample for chapter in samples.CHAPTERS for sample in chapter.samples]
+FILES = Path(samples.__file__).parent / "mails"
+
+
+def acknowledgement() -> bytes:
+    mail = EmailMessage(policy=SMTP)
+    mail["Subject"] = "Re: Vögel"
+    mail["Message-ID"] = "<own@kestrel.example>"
+    mail.set_content("Wir haben Ihre Nachricht erhalten.\nÜbrigens: danke.\n")
+    return mail.as_bytes()
+
+
+@pytest.mark.parametrize("sample", [pytest.param(one, id=one.key) for one in ALL if not one.repeat])
+def test_each_sample_is_complete_when_it_is_sent(sample: Sample) -> None:
+    mail = content(sample, NOW, acknowledgement() if sample.answers else None)
+
+    assert b"{now}" not in mail
+    assert b"{ack." not in mail
+    assert mail.count(b"\n") == mail.count(b"\r\n")
+    assert b"Date: Sat, 21 Nov 2026 12:00:00 +0000\r\n" in mail
+    assert cell_len(sample.trait) <= 18
+
+
+def test_every_file_is_sent_and_only_the_duplicate_twice() -> None:
+    keys = [sample.key for sample in ALL if not sample.repeat]
+
+    assert sorted(keys) == sorted(file.stem for file in FILES.iterdir())
+    assert [sample.key for sample in ALL if sample.repeat] == ["02-outage"]
+
+
+def test_there_are_samples_of_every_kind_and_in_six_languages() -> None:
+    outcomes = {sample.expected.outcome for sample in ALL}
+
+    assert len(ALL) >= 14
+    assert outcomes == set(Outcome) - {Outcome.COMMAND, Outcome.HELD, Outcome.QUARANTINED}
+    assert {sample.expected.language for sample in ALL if sample.expected.acknowledged} == {
+        "en", "ru", "zh", "de", "fr", "es",
+    }  # fmt: skip
+
+
+def test_what_answers_an_acknowledgement_carries_its_real_id_and_text() -> None:
+    reply, vacation, bounce = (sample for sample in ALL if sample.answers)
+
+    answer = message_from_bytes(content(reply, NOW, acknowledgement()), policy=default)
+    assert answer["In-Reply-To"] == "<own@kestrel.example>"
+    assert "> Übrigens: danke." in answer.get_content().splitlines()
+    assert message_from_bytes(content(vacation, NOW, acknowledgement()))["In-Reply-To"] == "<own@kestrel.example>"
+    returned = message_from_bytes(content(bounce, NOW, acknowledgement())).get_payload()[2].get_payload()
+    assert "Message-ID: <own@kestrel.example>" in returned
+
+
+def test_answers_come_after_what_they_answer() -> None:
+    for place, sample in enumerate(ALL):
+        needed = {sample.answers, sample.expected.joins} - {None}
+        assert needed <= {earlier.key for earlier in ALL[:place]}
+
+
+def test_customers_who_are_answered_have_accounts_but_for_the_one_whose_mail_bounces() -> None:
+    accounts = {account.address for account in people.CUSTOMERS}
+
+    assert {sample.sender for sample in ALL if sample.expected.acknowledged} - accounts == {"nadia@old-mill.example"}
+
+
+def test_the_old_charsets_are_really_in_the_bytes() -> None:
+    assert "Здравствуйте".encode("koi8-r") in (FILES / "13-koi8-r.eml").read_bytes()
+    labelled_gb2312 = (FILES / "14-gb18030.eml").read_bytes()
+    assert "李喆".encode("gb18030") in labelled_gb2312
+    with pytest.raises(UnicodeEncodeError):
+        "喆".encode("gb2312")

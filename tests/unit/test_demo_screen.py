@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console
+
+from triaged.demo.expect import Acknowledgement, Count, Expected, Seen
+from triaged.demo.samples import Sample
+from triaged.demo.screen import Screen
+from triaged.mail.address import KeyRing
+from triaged.mail.reading import read
+from triaged.model import Outcome, Reading
+
+ACKNOWLEDGEMENT = (
+    b"From: Desk <desk@example.org>\r\nTo: a@example.org\r\nSubject: Re: x\r\n"
+    b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\nHello \x1b[31mred\r\n"
+)
+CAME = Acknowledgement(
+    content=ACKNOWLEDGEMENT,
+    subject="Re: 网站打不开了",
+    language="zh-Hans",
+    in_reply_to=None,
+    after=timedelta(seconds=0.25),
+)
+SEEN = Seen(outcome="ticket", why="", ticket=1001, priority="P1", queue="support", language="zh", acknowledgement=CAME)
+SAMPLE = Sample(
+    key="x", sender="a@example.org", mailbox="support", trait="a trait", expected=Expected(outcome=Outcome.TICKET)
+)
+
+
+def reading(subject: str) -> Reading:
+    source = f"From: =?utf-8?q?Lo=1B_Name?= <a@example.org>\r\nSubject: {subject}\r\n\r\nHello.\r\n".encode()
+    return read(
+        mailbox="support",
+        received_at=datetime(2026, 11, 21, tzinfo=UTC),
+        sha256="",
+        size=len(source),
+        source=source,
+        ring=KeyRing(keys=()),
+        trust=None,
+    )
+
+
+def shown(width: int, subject: str = "网站打不开了" * 20, seen: Seen = SEEN, off: tuple[str, ...] = ()) -> list[str]:
+    out = io.StringIO()
+    screen = Screen(Console(file=out, width=width), "triaged")
+    screen.begin(Path("demo"))
+    screen.chapter("A chapter")
+    screen.mail(SAMPLE, reading(subject), seen, off)
+    screen.acknowledgement(CAME)
+    figure = Count(what="acknowledgements", found=1, expected=2)
+    screen.counted([figure] * 3, [figure] * 3)
+    screen.verdict(len(off))
+    screen.serving(143, 25)
+    return [line.rstrip() for line in out.getvalue().splitlines()]
+
+
+@pytest.mark.parametrize("width", [72, 80, 109, 110, 120, 200])
+def test_no_line_is_wider_than_the_terminal_and_no_mail_folds(width: int) -> None:
+    lines = shown(width)
+    at = lines.index("A chapter")
+    table = lines[at + 1 : lines.index("", at)]
+
+    assert max(map(cell_len, lines)) <= width
+    assert len(table) == 2
+    assert table[0].startswith(" 1 ")
+    assert "#1001  P1 support" in table[0]
+
+
+def test_an_acknowledgement_stands_below_its_mail_or_beside_it_where_there_is_room() -> None:
+    assert any("a trait            acknowledged in Chinese, 250 ms: Re: 网站打不开了" in line for line in shown(80))
+    assert any("P1 support Chinese, 250 ms: Re: 网站打" in line for line in shown(120))
+
+
+def test_control_characters_of_a_mail_do_not_reach_the_terminal() -> None:
+    text = "\n".join(
+        shown(80, subject="=?utf-8?q?a=1B=5B31mb?=", seen=replace(SEEN, acknowledgement=None, why="\x1bc"))
+    )
+
+    assert "\x1b" not in text
+    assert "�[31m" in text
+
+
+def test_what_is_off_is_marked_in_the_table_in_the_figures_and_at_the_end() -> None:
+    lines = shown(80, off=("priority: expected P1, found P3",))
+
+    assert sum("OFF" in line for line in lines) == 1 + 3 + 1
+    assert any(line.startswith("1 thing is not as expected") for line in lines)
+
+
+def test_without_a_terminal_there_are_no_colours() -> None:
+    assert not any("\x1b" in line for line in shown(80))

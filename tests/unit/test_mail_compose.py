@@ -1,0 +1,245 @@
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+import unicodedata
+from datetime import UTC, datetime, timedelta, timezone
+from email.header import decode_header, make_header
+from email.utils import getaddresses
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from triaged.mail.compose import clean_header, compose, reply_subject, safe_subject
+from triaged.mail.parse import parse
+from triaged.model import Address, Rendered
+
+DESK = Address(name="Acme Support", addr="support@acme.example")
+CUSTOMER = Address(name="Иван Петров", addr="ivan@customer.example")
+DATE = datetime(2026, 11, 16, 10, 0, tzinfo=timezone(timedelta(hours=3)))
+NAMES = ["From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "References"]
+AUTOMATIC = ["Auto-Submitted", "X-Auto-Response-Suppress", "Precedence"]
+
+
+def build(subject="Hello", text="Dear\nyou\n", html=None, **changes):
+    arguments = {
+        "sender": DESK,
+        "recipient": CUSTOMER,
+        "message_id": "<1.2@acme.example>",
+        "date": DATE,
+        "in_reply_to": "<a@b.example>",
+        "references": ["<x@b.example>", "<a@b.example>"],
+        "auto_submitted": "auto-replied",
+    }
+    return compose(Rendered(subject=subject, text=text, html=html), **{**arguments, **changes})
+
+
+def readable(value):
+    return str(make_header(decode_header(re.sub(r"\r\n(?=[ \t])", "", value))))
+
+
+def test_an_acknowledgement_has_exactly_these_bytes():
+    assert build() == (
+        b"From: Acme Support <support@acme.example>\r\n"
+        b"To: =?utf-8?b?0JjQstCw0L0g0J/QtdGC0YDQvtCy?= <ivan@customer.example>\r\n"
+        b"Subject: Hello\r\n"
+        b"Date: Mon, 16 Nov 2026 07:00:00 +0000\r\n"
+        b"Message-ID: <1.2@acme.example>\r\n"
+        b"In-Reply-To: <a@b.example>\r\n"
+        b"References: <x@b.example>\r\n <a@b.example>\r\n"
+        b"Auto-Submitted: auto-replied\r\n"
+        b"X-Auto-Response-Suppress: All\r\n"
+        b"Precedence: bulk\r\n"
+        b"MIME-Version: 1.0\r\n"
+        b"Content-Type: text/plain; charset=utf-8\r\n"
+        b"Content-Transfer-Encoding: 7bit\r\n"
+        b"\r\nDear\r\nyou\r\n"
+    )
+
+
+HOSTILE_TEXT = st.text(max_size=60) | st.lists(
+    st.sampled_from(
+        [
+            "\r\nBcc: x@y.example",
+            "\n",
+            "\r",
+            "\x85",
+            "\u2028",
+            "\u2029",
+            "\0",
+            "=?utf-8?q?=0D=0AX?=",
+            '"',
+            "\\",
+            "<",
+            ">",
+            ",",
+            " ",
+            "ы" * 30,
+            "a" * 90,
+            "\ud800",
+            "=?",
+        ]
+    )
+).map("".join)
+
+
+def test_control_and_line_characters_become_spaces():
+    assert clean_header("a\r\nb\x00c\x7fd\x85e\x9ff\u2028g\u2029h\ud800i") == "a b c d e f g h i"
+
+
+@given(HOSTILE_TEXT, HOSTILE_TEXT, st.booleans())
+def test_no_text_can_begin_a_header_of_its_own(subject, name, html):
+    subject, name = subject[:400], name[:100]
+    recipient = Address(name=name, addr="ivan@customer.example")
+    raw = build(subject, html="<p>x</p>" if html else None, recipient=recipient)
+    mail = email.message_from_bytes(raw)
+    expected = [*NAMES, *AUTOMATIC, "MIME-Version", "Content-Type"]
+    assert mail.keys() == (expected if html else [*expected, "Content-Transfer-Encoding"])
+    assert readable(mail["Subject"]) == clean_header(subject)
+    ((shown, addr),) = getaddresses([re.sub(r"\r\n(?=[ \t])", "", mail["To"])])
+    assert addr == "ivan@customer.example"
+    assert readable(shown) == clean_header(name)
+    ours = parse(raw)
+    assert ours.subject == clean_header(subject)
+    assert [each.addr for each in ours.to] == ["ivan@customer.example"]
+
+
+@given(HOSTILE_TEXT, HOSTILE_TEXT)
+def test_lines_of_headers_are_short_and_clean(subject, name):
+    head = build(subject, recipient=Address(name=name, addr="i@x.example")).partition(b"\r\n\r\n")[0]
+    for line in head.split(b"\r\n"):
+        assert len(line) <= 78
+        assert re.fullmatch(rb"[\x20-\x7e]+", line)
+        assert all(len(word) <= 75 for word in re.findall(rb"=\?utf-8\?b\?[^?]*\?=", line))
+
+
+@given(st.text(max_size=300), st.text(max_size=100) | st.none())
+def test_the_text_arrives_as_it_was_written(text, html):
+    assume(not any(unicodedata.category(each) == "Cs" for each in text + (html or "")))
+    mail = email.message_from_bytes(build(text=text, html=html))
+    parts = list(mail.walk())[-2:] if html is not None else [mail]
+    for part, written in zip(parts, (text, html), strict=False):
+        arrived = part.get_payload(decode=True).decode("utf-8").replace("\r\n", "\n")
+        expected = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", written.replace("\r\n", "\n").replace("\r", "\n"))
+        assert arrived.removesuffix("\n") == expected.removesuffix("\n")
+
+
+@given(st.text(max_size=300), st.text(max_size=100) | st.none())
+def test_the_bytes_have_crlf_line_ends_and_short_lines_only(text, html):
+    raw = build(text=text, html=html)
+    assert not re.search(rb"(?<!\r)\n|\r(?!\n)", raw)
+    assert max(map(len, raw.split(b"\r\n"))) <= 200
+    assert raw.isascii()
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Hello\n", b"7bit"),
+        ("x" * 300, b"quoted-printable"),
+        ("Grüße aus Köln\n", b"quoted-printable"),
+        ("Привет\n", b"base64"),
+    ],
+)
+def test_the_encoding_suits_the_text(text, encoding):
+    assert b"Content-Transfer-Encoding: " + encoding + b"\r\n" in build(text=text)
+
+
+def test_the_same_input_gives_the_same_bytes():
+    assert build(html="<p>x</p>") == build(html="<p>x</p>")
+
+
+def test_text_that_holds_the_boundary_cannot_end_its_part():
+    boundary = re.search(rb'boundary="([^"]+)"', build(html="<p>x</p>"))[1].decode()
+    mail = email.message_from_bytes(build(text=f"--{boundary}--\n", html=f"--{boundary}\n"))
+    assert [part.get_content_type() for part in mail.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+
+
+def test_mail_of_a_person_has_no_mark_of_a_robot():
+    mail = email.message_from_bytes(build(auto_submitted=None, in_reply_to=None, references=[]))
+    assert not set(mail.keys()) & {*AUTOMATIC, "In-Reply-To", "References"}
+
+
+@pytest.mark.parametrize(
+    "bad", ["<a b@c>", "a@b", "<a@b>\r\nBcc: x@y", "<ы@b>", "<a@b", "<>", f"<{'a' * 999}@b>", "<a<b@c>"]
+)
+def test_ids_that_cannot_stand_in_a_header_are_left_out(bad):
+    mail = email.message_from_bytes(build(in_reply_to=bad, references=[bad, "<x@y>"]))
+    assert mail["In-Reply-To"] is None
+    assert mail["References"] == "<x@y>"
+    with pytest.raises(ValueError, match="no Message-ID"):
+        build(message_id=bad)
+
+
+def test_of_many_references_the_first_and_the_newest_stay():
+    found = email.message_from_bytes(build(references=[f"<{n}@x>" for n in range(100)]))["References"].split()
+    assert (found[0], found[-1], len(found)) == ("<0@x>", "<99@x>", 30)
+
+
+def test_a_domain_in_other_letters_is_written_in_ascii():
+    assert b"<i@xn--e1afmkfd.example>" in build(recipient=Address(name="I", addr="i@пример.example"))
+
+
+@pytest.mark.parametrize("addr", ["и@x.example", "no-address", "a@b\r\nBcc: c@d", "a@b, c@d", "a@b>"])
+def test_an_address_that_cannot_be_written_is_refused(addr):
+    with pytest.raises(ValueError, match="ASCII"):
+        build(recipient=Address(name="", addr=addr))
+
+
+def test_a_naive_date_and_a_made_up_keyword_are_refused():
+    with pytest.raises(ValueError, match="aware"):
+        build(date=DATE.replace(tzinfo=None))
+    with pytest.raises(ValueError, match="keyword"):
+        build(auto_submitted="x\r\nBcc: a@b")
+
+
+def test_the_date_is_in_english_and_in_utc():
+    assert b"\r\nDate: Thu, 01 Jan 2026 09:05:03 +0000\r\n" in build(date=datetime(2026, 1, 1, 9, 5, 3, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("subject", "expected"),
+    [
+        ("Printer", "Re: Printer"),
+        ("Re: Printer", "Re: Printer"),
+        ("RE: AW: Fwd: Re[2]: SV : Printer", "Re: Printer"),
+        ("НА: Отв: Пересл: Принтер", "Re: Принтер"),
+        ("回复：转发: 打印机", "Re: 打印机"),
+        ("Regarding: x", "Re: Regarding: x"),
+        ("a\r\nBcc: b", "Re: a Bcc: b"),
+        ("", "Re:"),
+    ],
+)
+def test_an_answer_has_its_prefix_exactly_once(subject, expected):
+    assert reply_subject(subject) == expected
+
+
+@pytest.mark.parametrize(
+    "subject", ["Printer does not print", "你好。请问 3 个", "v2.0 fails", "Order 12345", "Wer? Ich!"]
+)
+def test_a_harmless_subject_may_be_echoed(subject):
+    assert safe_subject(subject) == subject
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "see https://evil.example/x",
+        "go to evil.com now",
+        "go to evil\u200b.com",
+        "evil．com",
+        "evil。com",
+        "пример.рф",
+        "www evil",
+        "write me@evil",
+        "call 1-800-555-0199",
+        "call ١٢٣٤٥٦",
+        "QQ 1 2 3 4 5 6",
+        "order 123456",
+        "buy " * 100,
+    ],
+)
+def test_a_subject_that_could_sell_something_is_not_echoed(subject):
+    assert safe_subject(subject) is None

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from triaged.mail.evidence import Trust, judge
+from triaged.mail.parse import parse
+from triaged.model import EvidenceLevel
+
+TRUST = Trust(authserv_id="mx.acme.example")
+RECEIVED = "Received: from a by b; Mon, 16 Nov 2026 10:00:00 +0100"
+DMARC = "dmarc=pass header.from=customer.example"
+
+
+def results(text, server="mx.acme.example"):
+    return f"Authentication-Results: {server}; {text}"
+
+
+def level(*headers, sender="Ivan <ivan@customer.example>", trust=TRUST):
+    mail = parse("\r\n".join([*headers, f"From: {sender}", "", "text"]).encode())
+    return judge(mail, trust).level
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        DMARC,
+        "dkim=pass header.d=customer.example",
+        "dkim=fail header.d=customer.example; dkim=pass header.d=CUSTOMER.example header.s=k",
+        "spf=pass (mx: ok) smtp.mailfrom=ivan@customer.example",
+        "spf=pass smtp.mailfrom=customer.example; dkim=none",
+        f"spf=fail smtp.mailfrom=x.example; {DMARC}",
+    ],
+)
+def test_a_pass_for_the_domain_of_from_vouches_for_the_sender(text):
+    assert level(results(text), RECEIVED) is EvidenceLevel.A2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dkim=pass header.d=other.example",
+        "dkim=pass header.d=mail.customer.example",
+        "dkim=pass header.d=example",
+        "spf=pass smtp.mailfrom=bounce@other.example",
+        "dkim=pass",
+        "dmarc=pass header.from=other.example",
+    ],
+)
+def test_a_pass_for_another_domain_is_less(text):
+    assert level(results(text), RECEIVED) is EvidenceLevel.A1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "none",
+        "dkim=fail header.d=customer.example",
+        "dmarc=fail header.from=customer.example; spf=pass smtp.mailfrom=customer.example",
+        f"{DMARC}; dmarc=fail header.from=customer.example",
+        "spf=pass smtp.mailfrom=customer.example; spf=softfail smtp.mailfrom=customer.example",
+        "dmarc=",
+        "(((((",
+        '"unterminated',
+        "x" * 5000,
+    ],
+)
+def test_conflicts_failures_and_odd_text_prove_nothing(text):
+    assert level(results(text), RECEIVED) is EvidenceLevel.A0
+
+
+def test_results_below_the_first_received_header_came_with_the_mail():
+    assert level(RECEIVED, results(DMARC)) is EvidenceLevel.A0
+
+
+@pytest.mark.parametrize(
+    "server", ["mx.evil.example", "MX.acme.example", "mx.acme.example.evil.example", "(mx.acme.example) evil"]
+)
+def test_only_exactly_the_trusted_server_counts(server):
+    assert level(results(DMARC, server), RECEIVED) is EvidenceLevel.A0
+
+
+def test_only_the_topmost_block_counts():
+    assert level(results("dkim=fail"), "X-Other: x", results(DMARC), RECEIVED) is EvidenceLevel.A0
+    assert level(results("dkim=none"), results(DMARC), RECEIVED) is EvidenceLevel.A2
+
+
+def test_a_foreign_block_above_does_not_hide_the_trusted_one():
+    assert level(results("none", "other.example"), results(DMARC), RECEIVED) is EvidenceLevel.A2
+
+
+def test_without_trust_nothing_is_proven():
+    assert level(results(DMARC), RECEIVED, trust=None) is EvidenceLevel.A0
+
+
+def test_without_a_single_from_nothing_is_proven():
+    assert level(results(DMARC), RECEIVED, sender="a@customer.example, b@customer.example") is EvidenceLevel.A0
+    assert level(results(DMARC), RECEIVED, "Subject: a", "Subject: b") is EvidenceLevel.A0
+
+
+@given(st.text(alphabet='dkim=pass;header.from=customer.example ()"\\/,\n', max_size=80))
+def test_any_results_are_judged_without_an_error(text):
+    level(results(text.replace("\n", " ")), RECEIVED)

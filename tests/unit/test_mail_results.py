@@ -1,0 +1,84 @@
+"""What is read without the grammar reads the same with it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from triaged.mail import results
+from triaged.mail.results import Result, parse_results
+
+SERVER = "mx.example.org"
+FORWARDED = (
+    f"{SERVER}; dkim=pass (2048-bit key) header.d=a.example header.i=@a.example header.b=Ab+/C1=;"
+    " spf=pass (mx: domain of ann@a.example (really) designates 192.0.2.1) smtp.mailfrom=ann@a.example;"
+    " dmarc=pass (p=NONE) header.from=a.example"
+)
+PIECES = st.sampled_from(
+    [
+        *(
+            "; ",
+            ";",
+            " ",
+            "(",
+            ")",
+            "()",
+            '"',
+            "\\",
+            "@",
+            ".",
+            "=",
+            " 1",
+            "none",
+            "reason=",
+            '"x; dmarc=pass"',
+            "é",
+            "\t",
+        ),
+        *("spf=pass", "dkim=fail", "dmarc=pass", "arc=none", "SPF=Pass", "dkim/1=pass", "iprev=pass"),
+        *(" smtp.mailfrom=a@b.example", " header.d=b.example", " header.from=b.example", " header.i=@b.example"),
+        *(" header.from = c.example", " x.from=c.example", " smtp.mailfrom=", " policy.iprev=192.0.2.1", "(a(b)c)"),
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=12))
+def test_the_patterns_never_say_what_the_grammar_does_not(pieces):
+    value = "".join([SERVER, *pieces])
+    found = results._by_patterns(value, SERVER)
+    assert not found or found == results._by_grammar(value, SERVER)
+
+
+def test_what_servers_write_needs_no_grammar(monkeypatch):
+    monkeypatch.setattr(results, "_by_grammar", None)
+    assert parse_results(FORWARDED, SERVER) == [
+        Result(
+            method="dkim",
+            result="pass",
+            properties=[("header", "d", "a.example"), ("header", "i", "@a.example"), ("header", "b", "Ab+/C1=")],
+        ),
+        Result(method="spf", result="pass", properties=[("smtp", "mailfrom", "ann@a.example")]),
+        Result(method="dmarc", result="pass", properties=[("header", "from", "a.example")]),
+    ]
+
+
+def test_a_comment_or_a_quoted_reason_holds_no_result():
+    for hidden in ("(; dmarc=pass header.from=bank.example)", 'reason="; dmarc=pass header.from=bank.example"'):
+        found = parse_results(f"{SERVER}; spf=fail {hidden} smtp.mailfrom=x.example", SERVER)
+        assert [(each.method, each.result) for each in found] == [("spf", "fail")]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        SERVER,
+        f"{SERVER}.evil.example; spf=pass smtp.mailfrom=a.example",
+        f"evil.example ({SERVER}); spf=pass smtp.mailfrom=a.example",
+        f"{SERVER} 2; spf=pass smtp.mailfrom=a.example",
+        f"{SERVER}; spf=pass (smtp.mailfrom=a.example",
+        f"{SERVER}; spf=pass smtp.mailfrom=a.example{' ' * results.MAX_CHARACTERS}",
+        f"{SERVER}; spf=pass {'(' * 1000} smtp.mailfrom=a.example",
+    ],
+)
+def test_what_is_unreadable_or_of_another_server_says_nothing(value):
+    assert parse_results(value, SERVER) is None
