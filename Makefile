@@ -47,7 +47,7 @@ lock: $(VENV)/.lock
 	$(LOCK) pyproject.toml -c requirements/dev.txt -o requirements/run.txt
 
 clean:
-	rm -rf $(VENV) dist demo .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) dist demo .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp is written only when its step has ended well. The lists agree on every version (dev.txt holds all of

@@ -36,6 +36,7 @@ from triaged.store import Store, Transaction, inbox, mode, raw
 from triaged.store.filing import Filing, Numbers, save
 from triaged.store.known import Known
 
+UNPARSEABLE = "unparseable:"  #: begins the defect of a mail that the parser gave up on
 TOO_BIG = "too-big"  #: the defect of a mail of which only the beginning was taken
 BATCH_MAILS = 50  #: mails decided in one transaction
 
@@ -123,6 +124,9 @@ def _reading(deps: Processor, mail: ClaimedMail, source: bytes | mmap.mmap) -> R
         ring=deps.desk.ring,
         trust=deps.desk.settings.mailbox(mail.mailbox).trust,
     )
+    unparseable = [defect for defect in reading.mail.defects if defect.startswith(UNPARSEABLE)]
+    if unparseable:
+        raise ValueError(f"the parser gave up: {unparseable[0]}")
     if not mail.too_big:
         return reading
     return replace(reading, mail=replace(reading.mail, defects=(*reading.mail.defects, TOO_BIG)))

@@ -75,6 +75,20 @@ def test_results_below_the_first_received_header_came_with_the_mail():
 
 
 @pytest.mark.parametrize(
+    "hop",
+    [
+        "Received: from mx.acme.example\r\n\tby imap.example with LMTP\r\n\tid ab; Mon, 16 Nov 2026 10:00:00 +0000",
+        "Received: from mx (mx [10.0.0.1]) by imap.example (Cyrus 3.6) with LMTPA; Mon, 16 Nov 2026 10:00:00 +0000",
+    ],
+)
+def test_the_hop_from_the_mail_server_to_its_store_hides_nothing(hop):
+    outside = "Received: from evil by mx.acme.example with ESMTP; Mon, 16 Nov 2026 09:59:59 +0100"
+    assert level(hop, results(DMARC), outside) is EvidenceLevel.A2
+    assert level(hop, outside, results(DMARC)) is EvidenceLevel.A0
+    assert level(outside, hop, results(DMARC)) is EvidenceLevel.A0
+
+
+@pytest.mark.parametrize(
     "server", ["mx.evil.example", "MX.acme.example", "mx.acme.example.evil.example", "(mx.acme.example) evil"]
 )
 def test_only_exactly_the_trusted_server_counts(server):

@@ -92,10 +92,9 @@ REFUSE_EXEC_GAIN, PR_SET_MDWE = 1, 65
 if ctypes.CDLL(None, use_errno=True).prctl(PR_SET_MDWE, REFUSE_EXEC_GAIN, 0, 0, 0) != 0:
     sys.exit(77)
 import alembic, authres, chardet, click, dramatiq, imapclient, jinja2, pika, prometheus_client, psycopg, redis
-import pydantic, regex, rich, selectolax.lexbor, sqlalchemy, sqlite3, ssl, structlog, threading
+import pydantic, regex, rich, sqlalchemy, sqlite3, ssl, structlog, threading
 ssl.create_default_context()
 assert regex.search(r"\\bзаказ\\b", "мой заказ", timeout=1)
-assert selectolax.lexbor.LexborHTMLParser("<p>a").text() == "a"
 assert pydantic.create_model("M", n=(int, ...))(n="1").n == 1
 with sqlalchemy.create_engine("sqlite://").connect() as connection:
     assert connection.exec_driver_sql("SELECT 1").scalar() == 1

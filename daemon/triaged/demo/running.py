@@ -49,7 +49,7 @@ class Running:
             if self._ended.done():
                 raise Stuck(f"the service ended with {self._ended.result()} before it was ready")
         except BaseException:
-            pass
+            self.__exit__()
             raise
         return self
 

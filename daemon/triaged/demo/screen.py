@@ -137,10 +137,10 @@ class Screen:
         here = "" if folder == DEFAULT_FOLDER else f" --dir {shlex.quote(str(folder))}"
         ways = {
             f"{triaged} tickets": "the tickets",
-            f"{triaged} show {ticket}": "a conversation and its history",
+            f"{triaged} show {ticket}": "a whole conversation",
             f"{triaged} inbox": "every mail and its outcome",
             f"{triaged} outbox": "every notice and its state",
-            f"{self._program} demo --serve{here}": "again, and a mail client of your own",
+            f"{self._program} demo --serve{here}": "with your own mail client",
         }
         longest = max(map(len, ways))
         self._print()

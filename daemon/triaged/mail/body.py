@@ -13,7 +13,7 @@ from triaged.mail.words import parameters
 from triaged.model import Attachment
 
 MAX_TEXT_BYTES = 1024 * 1024  #: decoded, of one text part
-MAX_ALL_TEXT_BYTES = 4 * 1024 * 1024  #: of all text parts of one mail
+MAX_ALL_TEXT_BYTES = 4 * 1024 * 1024  #: of all text parts of one mail; HTML, which costs more, MAX_TEXT_BYTES in all
 MAX_LINES = 100_000  #: of the whole text
 MAX_FILENAME_CHARACTERS = 255
 
@@ -72,12 +72,14 @@ def _join(source: Source, tree: Tree, parts: Sequence[Part]) -> tuple[str, Seque
     defects: list[str] = []
     plain_in: set[int | None] = set()  # multipart/alternatives that showed a plain text
     left = MAX_ALL_TEXT_BYTES
+    html_left = MAX_TEXT_BYTES
     for part in sorted(parts, key=lambda each: each.type == "text/html"):
         html = part.type == "text/html"
         if html and _has_plain(tree, part, plain_in):
             continue
-        data, cut = beginning(source, part, min(MAX_TEXT_BYTES, left))
+        data, cut = beginning(source, part, min(MAX_TEXT_BYTES, html_left if html else left))
         left -= len(data)
+        html_left -= len(data) if html else 0
         text, odd = charsets.decode(data, part.params.get("charset"))
         defects += odd
         text = text.replace("\0", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -16,6 +17,10 @@ MAX_RESULTS_HEADERS = 5  #: of one server on one mail
 _PROPERTIES = {"dmarc": ("header", "from"), "dkim": ("header", "d"), "spf": ("smtp", "mailfrom")}
 
 
+#: A hop within one site (RFC 2033 1: not for wide area networks), such as the one from the mail server to its store.
+_LMTP = re.compile(r"\bby\s+\S+\s+(?:\([^()]*\)\s+)?with\s+(?:UTF8)?LMTPS?A?\b", re.ASCII)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trust:
     """Whose word counts for a mailbox."""
@@ -26,8 +31,9 @@ class Trust:
 def judge(mail: ParsedMail, trust: Trust | None) -> Evidence:
     """The level that the trusted server's results give: A2 aligned, A1 passed for another domain, else A0.
 
-    Only the topmost block of Authentication-Results with exactly the trusted id counts, and only above the first
-    Received header: what stands below came with the mail (RFC 8601 5). Anything doubtful counts as nothing.
+    Only the topmost block of Authentication-Results with exactly the trusted id counts, and only above the Received
+    header of the server that took the mail from outside: what stands below came with the mail (RFC 8601 5). Anything
+    doubtful counts as nothing.
     """
     if trust is None:
         return _nothing("no trust is set for this mailbox")
@@ -50,7 +56,7 @@ def _nothing(why: str) -> Evidence:
 
 def _trusted_results(mail: ParsedMail, trust: Trust) -> Sequence[Result] | None:
     """All results of the trusted block; None when one of its headers cannot be read."""
-    above = takewhile(lambda header: header[0] != "received", mail.headers)
+    above = takewhile(lambda header: header[0] != "received" or _LMTP.search(header[1]), mail.headers)
     values: list[str] = []
     for name, value in above:
         if name != "authentication-results" or not _is_from(value, trust):

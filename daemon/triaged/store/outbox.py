@@ -8,14 +8,17 @@ Contract
   sent again. So a notice is sent at least once, and a repeat is recognisable by its Message-ID.
 * `record` writes the result only while the lease is still ours.
 * A notice that is still unsent at `valid_until` fails: an acknowledgement that comes hours late is worse than none.
+* What a claim costs does not grow with what was ever sent; a claim of given ids, not with what waits either.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Integer, Select, bindparam, func, literal_column, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from triaged.model import OutboxItem, OutboxState
 from triaged.store.engine import Transaction
@@ -24,25 +27,54 @@ from triaged.store.tables import outbox
 LEASE = timedelta(minutes=15)  #: longer than the slowest SMTP exchange (RFC 5321 4.5.3.2: 10 minutes after the dot)
 
 
+# The statements of the way of every notice are put together once: that costs more than to run them.
+_NOW = bindparam("now", type_=outbox.c.next_at.type)
+_THESE = outbox.c.id.in_(bindparam("ids", expanding=True))
+#: A literal, since a bound value would hide from the database that the partial index of waiting notices applies.
+_WAITS = outbox.c.state == literal_column(f"'{OutboxState.WAITING}'")
+#: In the order of that index; of what became due together, in the order in which it was made.
+_DUE = select(outbox.c.id).where(_WAITS, outbox.c.next_at <= _NOW).order_by(outbox.c.next_at, outbox.c.id)
+_EXPIRE = (
+    update(outbox)
+    .where(_WAITS, outbox.c.next_at <= _NOW, outbox.c.valid_until < _NOW)
+    .values(state=OutboxState.FAILED, reply="not sent in time; last try: " + func.coalesce(outbox.c.reply, "none"))
+)
+
+
+def _leasing(due: Select[int]) -> ReturningUpdate[Any]:
+    chosen = due.limit(bindparam("most", type_=Integer))
+    chosen = chosen.with_for_update(skip_locked=True)  # PostgreSQL; SQLite has one writer anyway
+    return (
+        update(outbox)
+        .where(outbox.c.id.in_(chosen.scalar_subquery()), _WAITS)
+        .values(
+            state=OutboxState.SENDING,
+            attempts=outbox.c.attempts + 1,
+            claimed_by=bindparam("owner"),
+            claimed_until=bindparam("until"),
+        )
+        .returning(outbox)
+    )
+
+
+_LEASE_ANY = _leasing(_DUE)
+_LEASE_THESE = _leasing(_DUE.where(_THESE))
+_EXPIRE_THESE = _EXPIRE.where(_THESE)
+
+
 def claim(
     transaction: Transaction, owner: str, now: datetime, *, limit: int, ids: Collection[int] | None = None
 ) -> list[OutboxItem]:
-    """Lease up to `limit` due notices (of `ids`, when given) in the order in which they were made."""
-    _expire(transaction, now)
-    due = (
-        select(outbox.c.id)
-        .where(outbox.c.state == OutboxState.WAITING, outbox.c.next_at <= now)
-        .order_by(outbox.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)  # PostgreSQL; SQLite has one writer anyway
-    )
-    if ids is not None:
-        due = due.where(outbox.c.id.in_(ids))
+    """Lease up to `limit` due notices (of `ids`, when given).
+
+    Returns:
+        Those that have been due for longest, in the order in which they were made.
+    """
+    these = {} if ids is None else {"ids": list(ids)}
+    transaction.execute(_EXPIRE if ids is None else _EXPIRE_THESE, {"now": now, **these})
     rows = transaction.execute(
-        update(outbox)
-        .where(outbox.c.id.in_(due.scalar_subquery()), outbox.c.state == OutboxState.WAITING)
-        .values(state=OutboxState.SENDING, attempts=outbox.c.attempts + 1, claimed_by=owner, claimed_until=now + LEASE)
-        .returning(outbox)
+        _LEASE_ANY if ids is None else _LEASE_THESE,
+        {"now": now, "most": limit, "owner": owner, "until": now + LEASE, **these},
     ).all()
     return [
         OutboxItem(
@@ -60,15 +92,23 @@ def claim(
     ]
 
 
-def _expire(transaction: Transaction, now: datetime) -> None:
-    transaction.execute(
-        update(outbox)
-        .where(outbox.c.state == OutboxState.WAITING, outbox.c.next_at <= now, outbox.c.valid_until < now)
-        .values(
-            state=OutboxState.FAILED,
-            reply="not sent in time; last try: " + func.coalesce(outbox.c.reply, "none"),
-        )
+_RECORD = (
+    update(outbox)
+    .where(
+        outbox.c.id == bindparam("outbox_id"),
+        outbox.c.state == OutboxState.SENDING,
+        outbox.c.claimed_by == bindparam("owner"),
     )
+    .values(
+        state=bindparam("new_state"),
+        next_at=bindparam("not_before"),
+        sent_at=bindparam("accepted_at"),
+        reply=bindparam("words"),
+        attempts=outbox.c.attempts - 1 + bindparam("spent"),
+        claimed_by=None,
+        claimed_until=None,
+    )
+)
 
 
 def record(transaction: Transaction, owner: str, results: Sequence[dict[str, object]]) -> int:
@@ -76,24 +116,7 @@ def record(transaction: Transaction, owner: str, results: Sequence[dict[str, obj
 
     Returns how many rows were still ours; the others were left alone.
     """
-    result = transaction.execute(
-        update(outbox)
-        .where(
-            outbox.c.id == bindparam("outbox_id"),
-            outbox.c.state == OutboxState.SENDING,
-            outbox.c.claimed_by == owner,
-        )
-        .values(
-            state=bindparam("new_state"),
-            next_at=bindparam("not_before"),
-            sent_at=bindparam("accepted_at"),
-            reply=bindparam("words"),
-            attempts=outbox.c.attempts - 1 + bindparam("spent"),
-            claimed_by=None,
-            claimed_until=None,
-        ),
-        results,
-    )
+    result = transaction.execute(_RECORD, [{**row, "owner": owner} for row in results])
     return result.rowcount
 
 
@@ -117,14 +140,7 @@ def free(transaction: Transaction, now: datetime, dead: Collection[str]) -> None
 
 def due(transaction: Transaction, now: datetime, limit: int) -> list[int]:
     """Ids of notices that wait and may be sent now."""
-    return list(
-        transaction.execute(
-            select(outbox.c.id)
-            .where(outbox.c.state == OutboxState.WAITING, outbox.c.next_at <= now)
-            .order_by(outbox.c.id)
-            .limit(limit)
-        ).scalars()
-    )
+    return list(transaction.execute(_DUE.limit(limit), {"now": now}).scalars())
 
 
 def retry(transaction: Transaction, outbox_id: int, now: datetime, valid_until: datetime) -> bool:
