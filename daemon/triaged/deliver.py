@@ -45,7 +45,7 @@ class Courier:
     """What sending needs besides the notices."""
 
     store: Store
-    channel: Callable[[], Channel]  #: this thread's own
+    channel: Callable[[], Channel]  #: this thread's own; may raise as the channel does
     owner: str
     clock: Callable[[], datetime]
 
@@ -65,11 +65,10 @@ def deliver_once(courier: Courier, ids: Collection[int] | None = None) -> bool:
 
 
 def _send_all(courier: Courier, items: Sequence[OutboxItem]) -> list[dict[str, Any]]:
-    channel = courier.channel()
     results: list[dict[str, Any]] = []
     for item in items:
         try:
-            reply = channel.deliver(item)
+            reply = courier.channel().deliver(item)
         except RelayUnreachable as error:
             log.warning("relay unreachable", error=error.reply, notices=len(items) - len(results))
             later = courier.clock() + UNREACHABLE_PAUSE
@@ -77,6 +76,9 @@ def _send_all(courier: Courier, items: Sequence[OutboxItem]) -> list[dict[str, A
             return results
         except DeliveryError as error:
             results.append(_refused(item, error, courier.clock()))
+        except Exception as error:  # what was sent before it must be recorded as sent
+            log.exception("channel failed", outbox=item.id)
+            results.append(_refused(item, DeliveryError(repr(error), permanent=False), courier.clock()))
         else:
             results.append(_result(item, OutboxState.SENT, reply, sent_at=courier.clock()))
         log.info("notice", outbox=item.id, ticket=item.ticket, state=results[-1]["new_state"].value)

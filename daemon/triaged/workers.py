@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,11 +19,10 @@ import dramatiq
 import structlog
 from dramatiq.brokers.stub import StubBroker
 
-from triaged.config import Desk, Relay, load_desk
+from triaged.config import load_desk
 from triaged.deliver import Courier, deliver_once
-from triaged.delivery.smtp import SmtpChannel
-from triaged.errors import ConfigError, RelayUnreachable, StoreBroken
-from triaged.model import OutboxItem
+from triaged.delivery.smtp import SmtpChannels
+from triaged.errors import ConfigError, StoreBroken
 from triaged.store import Store, leases
 
 EMBEDDED = "embedded"
@@ -89,31 +87,17 @@ def worker_for(actors: Actors) -> dramatiq.Worker:
     return dramatiq.Worker(actors.broker, worker_threads=THREADS, worker_timeout=IDLE_MILLISECONDS)
 
 
-def courier_for(desk: Desk, store: Store, owner: str, clock: Callable[[], datetime]) -> Courier:
-    """What the actors send with: a relay connection for each thread that asks for one."""
-    relay = desk.settings.relay
-    own = _Own(relay) if relay is not None else None
-    return Courier(store=store, channel=lambda: own.channel if own else _NoRelay(), owner=owner, clock=clock)
-
-
-class _Own(threading.local):
-    """One relay connection a thread."""
-
-    def __init__(self, relay: Relay) -> None:
-        self.channel = SmtpChannel(relay)
-
-
-class _NoRelay:
-    def deliver(self, item: OutboxItem) -> str:
-        raise RelayUnreachable(f"notice {item.id} waits: there is no [relay] in the settings")
-
-
 def setup() -> None:
     """For `dramatiq triaged.workers:setup`: workers of Dramatiq's own command line, settings by TRIAGED_CONFIG."""
     desk = load_desk(Path(os.environ["TRIAGED_CONFIG"]))
     broker = broker_for(desk.settings.broker.url)
     store = Store(desk.settings.store.url)
-    courier = courier_for(desk, store, leases.this_process(), lambda: datetime.now(UTC))
+    courier = Courier(
+        store=store,
+        channel=SmtpChannels(desk.settings.relay).mine,
+        owner=leases.this_process(),
+        clock=lambda: datetime.now(UTC),
+    )
     bind(broker, courier, broken=lambda _error: os.kill(os.getpid(), signal.SIGTERM))
     dramatiq.set_broker(broker)
 

@@ -12,7 +12,7 @@ import pytest
 from tests.servers.smtp_sink import DROP
 from triaged.config import Relay
 from triaged.deliver import BACK_OFF, UNREACHABLE_PAUSE, Courier, deliver_once
-from triaged.delivery.smtp import SmtpChannel
+from triaged.delivery.smtp import SmtpChannel, SmtpChannels
 from triaged.errors import DeliveryError, RelayUnreachable
 from triaged.model import OutboxState
 from triaged.store import Store, lists, outbox
@@ -191,6 +191,22 @@ def test_an_unknown_failure_is_temporary(store, clock):
     deliver_once(courier(store, clock, Answers(DeliveryError("what?", permanent=False))))
 
     assert states(store) == {1: ("waiting", 1)}
+
+
+def test_a_fault_of_a_channel_is_temporary_and_what_was_sent_before_it_stays_sent(store, clock):
+    notice(store, 1)
+    notice(store, 2)
+
+    deliver_once(courier(store, clock, Answers("250 taken", ValueError("planted"))))
+
+    assert states(store) == {1: ("sent", 1), 2: ("waiting", 1)}
+
+
+def test_without_a_relay_notices_wait(store, clock):
+    notice(store, 1)
+    deliver_once(Courier(store=store, channel=SmtpChannels(None).mine, owner="me", clock=clock))
+
+    assert states(store) == {1: ("waiting", 0)}
 
 
 def test_what_is_leased_is_not_sent_by_another_and_comes_back_when_the_lease_ran_out(store, clock):

@@ -13,11 +13,8 @@ from triaged.demo import customer, people
 from triaged.demo.folder import claimed, furnish
 from triaged.demo.running import Running
 from triaged.demo.servers import MailServers
-from triaged.errors import IntakeError
+from triaged.errors import StoreError
 from triaged.store import lists
-
-#: the workers leave their relay connections to the end of the process, which here is the end of all tests
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 TOM = "tom@bakersupply.example"
 SUPPORT = "support@kestrel.example"

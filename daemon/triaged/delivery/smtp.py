@@ -13,6 +13,7 @@ import contextlib
 import smtplib
 import socket
 import ssl
+import threading
 import time
 
 from triaged.config import Relay
@@ -47,6 +48,9 @@ class SmtpChannel:
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             raise DeliveryError(f"connection lost: {_clean(str(error))}", permanent=False) from error
+        except Exception:
+            self.close()  # nobody knows where the conversation stands
+            raise
         self._used_at = time.monotonic()
         return reply
 
@@ -125,6 +129,34 @@ class SmtpChannel:
             self._connection.rset()
         except (OSError, smtplib.SMTPException):
             self.close()
+
+
+class SmtpChannels:
+    """A channel for each thread that sends; `close` ends them all."""
+
+    def __init__(self, relay: Relay | None) -> None:
+        """`relay` as in the settings; None when there is none."""
+        self._relay = relay
+        self._own = threading.local()
+        self._lock = threading.Lock()
+        self._all: list[SmtpChannel] = []
+
+    def mine(self) -> SmtpChannel:
+        """This thread's channel. Raises RelayUnreachable when there is no relay."""
+        if self._relay is None:
+            raise RelayUnreachable("there is no [relay] in the settings: notices wait")
+        channel: SmtpChannel | None = getattr(self._own, "channel", None)
+        if channel is None:
+            channel = self._own.channel = SmtpChannel(self._relay)
+            with self._lock:
+                self._all.append(channel)
+        return channel
+
+    def close(self) -> None:
+        """End every connection; only once the threads that send have ended."""
+        with self._lock:
+            for channel in self._all:
+                channel.close()
 
 
 def _drop(connection: smtplib.SMTP | None) -> None:

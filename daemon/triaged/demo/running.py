@@ -5,17 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self, TypeVar
 
 from triaged.config import load_desk
 from triaged.errors import TriagedError
-from triaged.intake.client import connect
-from triaged.intake.imap import FolderIntake
 from triaged.service.daemon import ROLES, Service
 from triaged.store import Store, Transaction
-from triaged.store.custody import StoreCustody
 
 Answer = TypeVar("Answer")
 
@@ -29,9 +25,7 @@ class Running:
 
     def __init__(self, config: Path) -> None:
         """Load the settings; raises ConfigError with every problem."""
-        desk = load_desk(config)
-        self._mailboxes = desk.settings.mailboxes
-        self._store = Store(desk.settings.store.url)
+        self._store = Store(load_desk(config).settings.store.url)
         self._news = threading.Condition()
         self._service = Service(config, frozenset(ROLES), decided=self._tell)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="service")
@@ -41,7 +35,6 @@ class Running:
         """Start it; it is ready then. Raises TriagedError when it cannot start."""
         try:
             self._store.upgrade()
-            self._mark_start()
             ready = threading.Event()
             self._ended = self._thread.submit(self._service.serve, ready.set)
             self._ended.add_done_callback(lambda _: ready.set())
@@ -89,10 +82,3 @@ class Running:
     def _tell(self) -> None:
         with self._news:
             self._news.notify_all()
-
-    def _mark_start(self) -> None:
-        """Look into each mailbox once: what comes from now on is the desk's, and none of it can be missed."""
-        custody = StoreCustody(self._store, lambda: datetime.now(UTC))
-        for mailbox in self._mailboxes:
-            with connect(mailbox) as session:
-                FolderIntake(mailbox, custody, lambda: datetime.now(UTC)).poll_once(session)

@@ -24,6 +24,8 @@ import structlog
 
 from triaged import process, workers
 from triaged.config import Desk, Mailbox, load_desk
+from triaged.deliver import Courier
+from triaged.delivery.smtp import SmtpChannels
 from triaged.errors import ConfigError, StoreBroken, StoreError
 from triaged.render import Renderer
 from triaged.service import health, loops
@@ -102,7 +104,8 @@ class Service:
         self._threads: list[threading.Thread] = []
         self._broken: StoreBroken | None = None
         broker = workers.broker_for(self._desk.settings.broker.url)
-        courier = workers.courier_for(self._desk, self._store, self._owner, utc_now)
+        self._relay = SmtpChannels(self._desk.settings.relay)
+        courier = Courier(store=self._store, channel=self._relay.mine, owner=self._owner, clock=utc_now)
         self._actors = workers.bind(broker, courier, self._break)
         self._worker = workers.worker_for(self._actors)
 
@@ -163,6 +166,7 @@ class Service:
             thread.join(max(0.0, deadline - time.monotonic()))
         if "worker" in self._roles:
             self._worker.stop(timeout=int(max(1.0, deadline - time.monotonic()) * 1000))
+            self._relay.close()
         self._actors.broker.close()
         try:
             with self._store.write() as transaction:
