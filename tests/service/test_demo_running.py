@@ -58,8 +58,9 @@ def test_waiting_for_what_does_not_happen_ends(tmp_path: Path, servers: MailServ
 def test_when_it_cannot_start_it_says_so_and_leaves_nothing_running(tmp_path: Path, servers: MailServers) -> None:
     before = set(threading.enumerate())
     with claimed(tmp_path):
-        config = furnish(tmp_path, servers.smtp_port, servers.smtp_port)  # which speaks, but no IMAP
-        with pytest.raises(IntakeError), Running(config):
+        config = furnish(tmp_path, servers.imap_port, servers.smtp_port)
+        (tmp_path / "triaged.db").write_bytes(b"certainly no database, " * 100)
+        with pytest.raises(StoreError), Running(config):
             pass
 
     assert set(threading.enumerate()) <= before
