@@ -42,7 +42,7 @@ def test_sample_and_schema_are_printed() -> None:
 def test_init_makes_a_desk_that_passes_its_check(folder: Path) -> None:
     result = run("-c", folder / "triaged.toml", "check")
     assert result.exit_code == 0
-    assert "fine (Example Support, mode observe: 1 mailbox, 1 queue, 0 agents, 5 rules" in result.stdout
+    assert "fine (Example Support, mode observe: 1 mailbox, 1 queue, 0 agents, 6 rules" in result.stdout
     for warning in ("has no host", "has no trust", "no relay is set"):
         assert warning in result.stderr
 

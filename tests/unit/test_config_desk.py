@@ -139,6 +139,6 @@ def test_every_shipped_rule_has_an_example_that_matches_and_one_that_must_not() 
     files = [TomlFile.read(path) for path in sorted(shipped("rules").glob("*.toml"))]
     rules, mistakes = compile_rules([RuleFile(name=file.path.name, tables=file.tables) for file in files], NAMES)
     assert not mistakes
-    assert len(rules.rules) == 5
+    assert rules.rules
     for rule in rules.rules:
         assert {example.matched for example in rule.examples} == {True, False}, rule.name

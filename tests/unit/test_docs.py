@@ -1,0 +1,223 @@
+"""What the documents say is true of the code: commands, options, paths, settings, rules, figures."""
+
+import re
+import shlex
+import tomllib
+from pathlib import Path
+from typing import get_args
+
+import click
+import pytest
+from pydantic import BaseModel
+
+from triaged.cli.main import main
+from triaged.config import Settings, example_problems, load, load_desk
+from triaged.config.folder import make_folder
+from triaged.desk.triage.actions import ACTIONS
+from triaged.desk.triage.conditions import CONDITIONS
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "daemon" / "triaged"
+DOCUMENTS = [ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")]
+DOCUMENTS += sorted((ROOT / "docs").glob("*.md"))
+RULES = ROOT / "docs" / "rules.md"
+MEASURED = ROOT / "docs" / "performance.md"
+
+MISSING = "missing"
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FOREIGN = re.compile(r"(?:^|[\s(\"'])(/(?:work|home/\w|root/\w|tmp|Users)\b\S*)|pypi|pythonhosted", re.IGNORECASE)
+FIGURE = re.compile(
+    r"\b\d[\d.,]*\s?(?:times (?:as|the)|x faster|(?:mails|messages)/s|ms\b(?= (?:p50|p99|median)))|p(?:50|99)\b"
+)
+
+each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+
+
+def fenced(text, language):
+    """The code blocks of one language."""
+    return [body for kind, body in FENCE.findall(text) if kind == language]
+
+
+def code(text):
+    """Every line of code in blocks: what a reader types."""
+    blocks = "\n".join(body for kind, body in FENCE.findall(text) if kind != "toml").splitlines()
+    prose = FENCE.sub("", text)
+    blocks += [line[4:] for line in prose.splitlines() if line.startswith("    ")]
+    return blocks
+
+
+def mentions(text):
+    """Code within sentences, where a command may stand without its arguments."""
+    return [" ".join(span.split()) for span in re.findall(r"`([^`]+)`", FENCE.sub("", text))]
+
+
+def arguments(line):
+    """The words behind `triaged` when a line calls it, else None."""
+    try:
+        words = shlex.split(line.partition("argv=")[2] or line, comments=True)
+    except ValueError:
+        return None
+    if words[:2] == ["sudo", "-u"]:
+        words = words[3:]
+    while words and re.fullmatch(r"sudo|[A-Z_]+=\S*", words[0]):
+        words = words[1:]
+    if len(words) < 2 or Path(words[0]).name != "triaged":
+        return None
+    return words[1:]
+
+
+def mistake(words):
+    """What click would say against a command line; None for what is right or no command of ours."""
+    if words is None:
+        return None
+    command, context, rest = main, click.Context(main, info_name="triaged"), words
+    try:
+        while True:
+            given, rest, _ = command.make_parser(context).parse_args(args=list(rest))
+            if not isinstance(command, click.Group) or not rest:
+                break
+            name, command, rest = command.resolve_command(context, rest)
+            context = click.Context(command, info_name=name, parent=context)
+    except click.UsageError as error:
+        return error.format_message()
+    if isinstance(command, click.Group):
+        known = command is not main or {"version", "help"} & given.keys()
+        return None if known and (command is main or command.invoke_without_command) else f"{MISSING} a command"
+    absent = [param.name for param in command.params if param.required and not is_given(given.get(param.name))]
+    return f"{MISSING} {absent}" if absent else f"too much: {rest}" if rest else None
+
+
+def is_given(value):
+    return isinstance(value, str | tuple) and bool(value)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "triaged frobnicate",
+        "triaged inbox lost",
+        "triaged tickets --statu new",
+        "triaged backfill support",
+        "triaged show",
+    ],
+)
+def test_a_wrong_command_line_is_found(line):
+    assert mistake(arguments(line)) is not None
+
+
+@each_document
+def test_every_command_line_parses(document):
+    text = document.read_text()
+    wrong = [(line, said) for line in code(text) if (said := mistake(arguments(line)))]
+    wrong += [(line, said) for line in mentions(text) if (said := mistake(arguments(line))) and MISSING not in said]
+    assert wrong == []
+
+
+def test_the_operators_guide_names_every_command():
+    text = (ROOT / "docs/operators.md").read_text()
+    called = {words[0] for line in code(text) + mentions(text) if (words := arguments(line))}
+    assert set(main.list_commands(click.Context(main))) - called == {"demo"}  # the README's
+
+
+@each_document
+def test_every_path_and_link_leads_somewhere(document):
+    text = document.read_text()
+    inline = " ".join(re.findall(r"`([^`\n]+)`", text)).split()
+    named = [word.partition("::")[0] for word in inline if re.fullmatch(r"[\w.][\w.-]*(/[\w.*-]+)*/?", word)]
+    paths = [word for word in named if "/" in word and (word.endswith("/") or re.search(r"\.\w{2,7}$", word))]
+    paths += [word for word in named if re.fullmatch(r"\w+\.py", word)]
+    shown = {"old/"}  # stands for a folder of the reader
+    lost = [path for path in paths if path not in shown and not any(found(base, path) for base in (ROOT, PACKAGE))]
+    links = [link for link in re.findall(r"\]\(([^)#]+)", text) if "://" not in link]
+    assert (lost, [link for link in links if not (document.parent / link).exists()]) == ([], [])
+
+
+def found(base, path):
+    return any(True for _ in base.glob(path.rstrip("/")))
+
+
+@each_document
+def test_every_heading_that_a_link_names_exists(document):
+    text = document.read_text()
+    headings = {
+        re.sub(r"[^\w -]", "", title).strip().lower().replace(" ", "-")
+        for title in re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    }
+    assert set(re.findall(r"\]\(#([^)]+)\)", text)) <= headings
+
+
+def unknown_keys(tables, model, where=""):
+    """Keys of a block of settings that the schema does not have."""
+    fields = {field.alias or name: field for name, field in model.model_fields.items()}
+    for key, value in tables.items():
+        if key not in fields:
+            yield f"{where}{key}"
+            continue
+        inner = model_in(fields[key].annotation)
+        for table in value if isinstance(value, list) else [value]:
+            if inner is not None and isinstance(table, dict):
+                yield from unknown_keys(table, inner, f"{where}{key}.")
+
+
+def model_in(annotation):
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((model for part in get_args(annotation) if (model := model_in(part))), None)
+
+
+def test_an_unknown_key_is_found():
+    assert list(unknown_keys({"store": {"uri": ""}, "mailbox": [{"nam": ""}]}, Settings)) == [
+        "store.uri",
+        "mailbox.nam",
+    ]
+
+
+@each_document
+def test_every_block_of_settings_is_valid(document, tmp_path):
+    blocks = [body for body in fenced(document.read_text(), "toml") if "rule" not in tomllib.loads(body)]
+    for number, body in enumerate(blocks):
+        tables = tomllib.loads(body)
+        assert list(unknown_keys(tables, Settings)) == []
+        if "name" in tables:  # a whole file
+            whole = tmp_path / f"{number}.toml"
+            whole.write_text(body)
+            assert load(whole).name
+
+
+def test_the_operators_guide_shows_a_whole_settings_file():
+    blocks = fenced((ROOT / "docs/operators.md").read_text(), "toml")
+    assert sum("name" in tomllib.loads(body) for body in blocks) == 1
+
+
+def test_the_rules_that_are_shown_work_and_their_examples_hold(tmp_path):
+    from triaged.config import sample
+
+    make_folder(tmp_path, sample(), {})
+    for file in (tmp_path / "rules").iterdir():
+        file.unlink()
+    for number, body in enumerate(fenced(RULES.read_text(), "toml")):
+        (tmp_path / "rules" / f"{number}.toml").write_text(body)
+    desk = load_desk(tmp_path / "triaged.toml")
+    assert len(desk.rules.rules) == 1
+    assert [str(problem) for problem in example_problems(desk)] == []
+
+
+@pytest.mark.parametrize(("heading", "registry"), [("Conditions", CONDITIONS), ("Actions", ACTIONS)])
+def test_the_lists_of_conditions_and_actions_are_those_of_the_registries(heading, registry):
+    section = RULES.read_text().partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == list(registry)
+
+
+@each_document
+def test_every_figure_was_measured(document):
+    figures = [match.group() for match in FIGURE.finditer(document.read_text())]
+    if document == MEASURED:
+        assert "make bench" in document.read_text()
+        return
+    measured = MEASURED.read_text() if MEASURED.exists() else ""
+    assert [figure for figure in figures if figure not in measured] == []
+
+
+@each_document
+def test_nothing_belongs_to_one_machine(document):
+    assert [match.group() for match in FOREIGN.finditer(document.read_text())] == []
