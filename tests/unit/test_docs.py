@@ -1,5 +1,6 @@
 """What the documents say is true of the code: commands, options, paths, settings, rules, figures."""
 
+import ast
 import re
 import shlex
 import tomllib
@@ -25,7 +26,7 @@ MEASURED = ROOT / "docs" / "performance.md"
 
 MISSING = "missing"
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-FOREIGN = re.compile(r"(?:^|[\s(\"'])(/(?:work|home/\w|root/\w|tmp|Users)\b\S*)|pypi|pythonhosted", re.IGNORECASE)
+FOREIGN = re.compile(r"(?:^|[\s(\"'])(/(?:work|home|root|tmp|Users)/\w\S*)|pypi|pythonhosted", re.IGNORECASE)
 FIGURE = re.compile(
     r"\b\d[\d.,]*\s?(?:times (?:as|the)|x faster|(?:mails|messages)/s|ms\b(?= (?:p50|p99|median)))|p(?:50|99)\b"
 )
@@ -122,14 +123,33 @@ def test_the_operators_guide_names_every_command():
 @each_document
 def test_every_path_and_link_leads_somewhere(document):
     text = document.read_text()
-    inline = " ".join(re.findall(r"`([^`\n]+)`", text)).split()
-    named = [word.partition("::")[0] for word in inline if re.fullmatch(r"[\w.][\w.-]*(/[\w.*-]+)*/?", word)]
+    words = " ".join(re.findall(r"`([^`\n]+)`", text) + code(text)).split()
+    named = [word for word in words if re.fullmatch(r"[\w.][\w.-]*(/[\w.*-]+)*/?", word)]
     paths = [word for word in named if "/" in word and (word.endswith("/") or re.search(r"\.\w{2,7}$", word))]
     paths += [word for word in named if re.fullmatch(r"\w+\.py", word)]
-    shown = {"old/"}  # stands for a folder of the reader
+    shown = {"old/"}  # stands for a folder of the reader's own
     lost = [path for path in paths if path not in shown and not any(found(base, path) for base in (ROOT, PACKAGE))]
     links = [link for link in re.findall(r"\]\(([^)#]+)", text) if "://" not in link]
     assert (lost, [link for link in links if not (document.parent / link).exists()]) == ([], [])
+
+
+def alarms():
+    """The event of every log line at warning and above."""
+    for file in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            match node:
+                case ast.Call(
+                    func=ast.Attribute(value=ast.Name(id="log"), attr="warning" | "error" | "critical" | "exception"),
+                    args=[ast.Constant(value=str(event)), *_],
+                ):
+                    yield event
+
+
+def test_the_operators_guide_says_what_to_do_about_every_warning():
+    rows = re.findall(r"^\| (`.+?`) \|", (ROOT / "docs/operators.md").read_text(), re.MULTILINE)
+    explained = {event for row in rows for event in re.findall(r"`([^`]+)`", row)}
+    assert len(set(alarms())) > 10
+    assert sorted(set(alarms()) - explained) == []
 
 
 def found(base, path):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from triaged.model import Candidates, KnownTicket, Reading, Status
 from triaged.store.engine import Transaction
@@ -18,6 +18,30 @@ from triaged.store.tables import message_id, outbox, participant, ticket
 
 ACKNOWLEDGEMENTS = ("ack_new",)  #: the notices that count as automatic answers to an address
 CAP_WINDOW = timedelta(days=1)  #: over which they are counted
+
+# The questions are put together once: asked for every batch, that would cost more than the answers.
+_WANTED = bindparam("wanted", expanding=True)
+_IDS = (
+    select(message_id.c.message_id, message_id.c.ticket, message_id.c.fingerprint)
+    .where(message_id.c.message_id.in_(_WANTED))
+    .order_by(message_id.c.ticket)
+)
+_HANDLES = select(participant.c.handle, participant.c.ticket, participant.c.address).where(
+    participant.c.handle.in_(_WANTED)
+)
+_PEOPLE = select(participant.c.ticket, participant.c.address).where(participant.c.ticket.in_(_WANTED))
+_TICKETS = select(ticket.c.number, ticket.c.status, ticket.c.queue, ticket.c.customer, ticket.c.last_event).where(
+    ticket.c.number.in_(_WANTED)
+)
+_ACKS = (
+    select(outbox.c.recipient, func.count())
+    .where(
+        outbox.c.recipient.in_(_WANTED),
+        outbox.c.created_at > bindparam("since"),
+        outbox.c.notice.in_(ACKNOWLEDGEMENTS),
+    )
+    .group_by(outbox.c.recipient)
+)
 
 
 class Known:
@@ -94,11 +118,7 @@ class Known:
             for reading in readings
             for known in (reading.message_id, *reading.mail.in_reply_to, *reading.mail.references)
         }
-        rows = transaction.execute(
-            select(message_id.c.message_id, message_id.c.ticket, message_id.c.fingerprint)
-            .where(message_id.c.message_id.in_(wanted))
-            .order_by(message_id.c.ticket)
-        )
+        rows = transaction.execute(_IDS, {"wanted": list(wanted)}).all()
         for known, number, fingerprint in rows:
             self._by_id.setdefault(known, {})[number] = None
             if fingerprint:
@@ -106,29 +126,18 @@ class Known:
 
     def _load_handles(self, transaction: Transaction, readings: Sequence[Reading]) -> None:
         handles = {token.handle for reading in readings for token in (*reading.tokens, *reading.own_ids.values())}
-        rows = transaction.execute(
-            select(participant.c.handle, participant.c.ticket, participant.c.address).where(
-                participant.c.handle.in_(handles)
-            )
-        )
+        rows = transaction.execute(_HANDLES, {"wanted": list(handles)}).all()
         for handle, number, address in rows:
             self._by_handle[handle] = (number, address)
 
     def _load_tickets(self, transaction: Transaction) -> None:
         numbers = {number for found in self._by_id.values() for number in found}
         numbers |= {number for number, _address in self._by_handle.values()}
+        wanted = {"wanted": list(numbers)}
         people: dict[int, list[str]] = {}
-        rows = transaction.execute(
-            select(participant.c.ticket, participant.c.address).where(participant.c.ticket.in_(numbers))
-        )
-        for number, address in rows:
+        for number, address in transaction.execute(_PEOPLE, wanted).all():
             people.setdefault(number, []).append(address)
-        found = transaction.execute(
-            select(ticket.c.number, ticket.c.status, ticket.c.queue, ticket.c.customer, ticket.c.last_event).where(
-                ticket.c.number.in_(numbers)
-            )
-        )
-        for row in found:
+        for row in transaction.execute(_TICKETS, wanted).all():
             self._last_event[row.number] = row.last_event
             self._tickets[row.number] = KnownTicket(
                 number=row.number,
@@ -140,14 +149,6 @@ class Known:
 
     def _load_acks(self, transaction: Transaction, readings: Iterable[Reading], now: datetime) -> None:
         senders = {reading.mail.from_.addr for reading in readings if reading.mail.from_ is not None}
-        rows = transaction.execute(
-            select(outbox.c.recipient, func.count())
-            .where(
-                outbox.c.recipient.in_(senders),
-                outbox.c.created_at > now - CAP_WINDOW,
-                outbox.c.notice.in_(ACKNOWLEDGEMENTS),
-            )
-            .group_by(outbox.c.recipient)
-        )
+        rows = transaction.execute(_ACKS, {"wanted": list(senders), "since": now - CAP_WINDOW}).all()
         for address, count in rows:
             self._acks[address] = count

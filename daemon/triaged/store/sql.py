@@ -1,6 +1,11 @@
-"""The one place where the two databases are spelled differently."""
+"""The one place where the two databases are spelled differently.
+
+Statements are put together once: for a batch of mail that costs more than to run them.
+"""
 
 from __future__ import annotations
+
+import functools
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
@@ -10,11 +15,19 @@ from triaged.store.engine import Transaction
 
 def insert(transaction: Transaction, table: Table) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that knows ON CONFLICT."""
-    if transaction.dialect.name == "sqlite":
-        return sqlite.insert(table)
-    return postgresql.insert(table)
+    return _insert(transaction.dialect.name, table)
 
 
 def insert_new(transaction: Transaction, table: Table) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that leaves alone what is there already."""
-    return insert(transaction, table).on_conflict_do_nothing()
+    return _insert_new(transaction.dialect.name, table)
+
+
+@functools.cache
+def _insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+@functools.cache
+def _insert_new(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    return _insert(dialect, table).on_conflict_do_nothing()
