@@ -262,7 +262,11 @@ class KnownTicket:
 
     number: int
     status: Status
+    priority: Priority
     queue: str
+    tier: Tier
+    tags: tuple[str, ...]
+    language: str
     customer: str
     participants: frozenset[str]  #: addresses that see the public side
 
@@ -274,6 +278,12 @@ class Candidates:
     by_handle: Mapping[int, tuple[KnownTicket, str]] = field(default_factory=dict)  #: handle -> ticket, its person
     by_message_id: Mapping[str, Sequence[KnownTicket]] = field(default_factory=dict)
     duplicate_of: int | None = None  #: ticket that already holds the same id and fingerprint
+
+    def ticket(self, number: int) -> KnownTicket:
+        """One of these tickets. Raises KeyError when it is none of them."""
+        known = {ticket.number: ticket for ticket, _person in self.by_handle.values()}
+        known |= {ticket.number: ticket for found in self.by_message_id.values() for ticket in found}
+        return known[number]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -358,6 +368,7 @@ class TriageFacts:
     queue: str  #: the mailbox's own queue
     queue_language: str
     now: datetime
+    ticket: KnownTicket | None = None  #: the one that a reply joins; the rules start from what it is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

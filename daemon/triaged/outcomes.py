@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from triaged.model import (
     Duplicate,
     Held,
     Ignored,
+    KnownTicket,
     NewTicket,
     Note,
     OutboxState,
@@ -65,7 +66,7 @@ class Filer:
             case NewTicket():
                 return self._open(mail, reading, _needed(decided.triage))
             case Reply(ticket=number, by=by):
-                return self._join(mail, reading, number, Outcome.REPLY, {"by": by})
+                return self._join(mail, reading, number, Outcome.REPLY, {"by": by}, _needed(decided.triage))
             case Note(ticket=number, by=by):
                 return self._join(mail, reading, number, Outcome.NOTE, {"by": by})
             case BounceOf(ticket=number):
@@ -146,21 +147,28 @@ class Filer:
         return [notice], {"sent": live, "outbox": notice.id, "reason": None if live else "the mailbox only observes"}
 
     def _join(
-        self, mail: ClaimedMail, reading: Reading, number: int, outcome: Outcome, why: Mapping[str, Any]
+        self,
+        mail: ClaimedMail,
+        reading: Reading,
+        number: int,
+        outcome: Outcome,
+        why: Mapping[str, Any],
+        triage: TriageDecision | None = None,
     ) -> Filing:
-        ticket = self.known.ticket(number)
-        public = outcome is Outcome.REPLY
-        reopened = public and ticket.status in (Status.PENDING, Status.SOLVED, Status.CLOSED)
-        data = {**_received(mail, reading, outcome), **why}
+        before = self.known.ticket(number)
+        becomes = _after_reply(before, triage) if triage is not None else before
+        events: list[tuple[str, Mapping[str, Any]]] = [("received", {**_received(mail, reading, outcome), **why})]
+        if triage is not None and becomes != replace(before, status=becomes.status):
+            events.append(("triaged", _triage_event(triage)))
         return Filing(
             inbox_id=mail.id,
             mailbox=mail.mailbox,
             outcome=outcome,
             message_id=reading.message_id,
             ticket=number,
-            message=_message(reading, Direction.IN if public else Direction.NOTE),
-            status=Status.OPEN if reopened else None,
-            events=_numbered(self.known.last_event(number), ("received", data)),
+            becomes=becomes,
+            message=_message(reading, Direction.IN if outcome is Outcome.REPLY else Direction.NOTE),
+            events=_numbered(self.known.last_event(number), *events),
         )
 
     def _outcome(
@@ -178,8 +186,21 @@ class Filer:
 
 def _needed(triage: TriageDecision | None) -> TriageDecision:
     if triage is None:
-        raise ValueError("a new ticket without a triage decision")
+        raise ValueError("a public message without a triage decision")
     return triage
+
+
+def _after_reply(ticket: KnownTicket, triage: TriageDecision) -> KnownTicket:
+    """The customer has written again: what waited for him is open, and the rules for replies have had their say."""
+    waited = ticket.status in (Status.PENDING, Status.SOLVED, Status.CLOSED)
+    return replace(
+        ticket,
+        status=Status.OPEN if waited else ticket.status,
+        priority=triage.priority,
+        queue=triage.queue,
+        tier=triage.tier,
+        tags=triage.tags,
+    )
 
 
 def _numbered(last: int, *events: tuple[str, Mapping[str, Any]]) -> list[EventRow]:

@@ -85,6 +85,7 @@ def decide(desk: Desk, reading: Reading, candidates: Candidates, now: datetime) 
         queue=mailbox.queue,
         queue_language=desk.settings.queue(mailbox.queue).language,
         now=now,
+        ticket=candidates.ticket(thread.ticket) if isinstance(thread, Reply) else None,
     )
     triage = engine.decide(reading, facts, desk.rules)
     if triage.ignore is not None and isinstance(thread, NewTicket):

@@ -20,6 +20,7 @@ from triaged.model import RawMail
 from triaged.render import Renderer
 from triaged.store import Store, inbox, lists, mode
 from triaged.store.custody import StoreCustody
+from triaged.store.tables import ticket as ticket_table
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -170,6 +171,40 @@ def test_a_reply_right_behind_its_parent_in_one_batch_joins_it(desk):
 
     assert desk.take(first, second) == ["ticket", "reply"]
     assert len(desk.outbox()) == 1
+
+
+def test_rules_for_replies_change_the_ticket_and_say_so(make_desk, tmp_path):
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "10.toml").write_text(
+        """
+        [[rule]]
+        name = "angry"
+        on = ["reply"]
+        when = { text_has = ["unacceptable"] }
+        then = { priority = "P1", tags = ["angry"] }
+        """
+    )
+    desk = make_desk()
+    chain = "References: <1@example.org>"
+    desk.take(mail(1, PROVEN), mail(2, PROVEN, chain, text="This is unacceptable."), mail(3, PROVEN, chain))
+
+    (ticket,) = desk.tickets()
+    assert (ticket["priority"], ticket["tags"], len(ticket["messages"])) == ("P1", ["angry"], 3)
+    with desk.store.read() as transaction:
+        kinds = [row["kind"] for row in lists.show(transaction, ticket["number"])["events"]]
+    assert kinds == ["received", "triaged", "acknowledged", "received", "triaged", "received"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("solved", "open"), ("pending", "open"), ("new", "new"), ("hold", "hold")]
+)
+def test_a_reply_opens_what_waited_for_the_customer(desk, before, after):
+    desk.take(mail(1, PROVEN))
+    with desk.store.write() as transaction:
+        transaction.execute(ticket_table.update().values(status=before))
+
+    assert desk.take(mail(2, PROVEN, "References: <1@example.org>")) == ["reply"]
+    assert [ticket["status"] for ticket in desk.tickets()] == [after]
 
 
 def test_the_answer_to_our_acknowledgement_joins_without_proof_and_a_strangers_is_held(desk):

@@ -23,10 +23,12 @@ from triaged.model import (
     Note,
     Origin,
     OriginKind,
+    Priority,
     Purpose,
     Reading,
     Reply,
     Status,
+    Tier,
     Token,
 )
 
@@ -56,7 +58,15 @@ def answer_to_ours(sender: str | None = "anna@example.org", **facts: Any) -> Rea
 def ticket(number: int) -> KnownTicket:
     people = frozenset({"anna@example.org"})
     return KnownTicket(
-        number=number, status=Status.NEW, queue="support", customer="anna@example.org", participants=people
+        number=number,
+        status=Status.NEW,
+        priority=Priority.P3,
+        queue="support",
+        tier=Tier.L1,
+        tags=(),
+        language="en",
+        customer="anna@example.org",
+        participants=people,
     )
 
 

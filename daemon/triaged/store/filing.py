@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Table, bindparam, func, select, update
 
-from triaged.model import Direction, EvidenceLevel, OutboxState, Outcome, Priority, Status, Tier
+from triaged.model import Direction, EvidenceLevel, KnownTicket, OutboxState, Outcome, Priority, Status, Tier
 from triaged.store import inbox as inbox_rows
 from triaged.store.engine import Transaction
 from triaged.store.sql import insert, insert_new
@@ -101,7 +101,7 @@ class Filing:
     ticket: int | None = None
     opens: TicketRow | None = None
     message: MessageRow | None = None
-    status: Status | None = None  #: the ticket's status afterwards, when the mail changes it
+    becomes: KnownTicket | None = None  #: the ticket that it joins, as it is afterwards
     participants: Sequence[ParticipantRow] = ()
     events: Sequence[EventRow] = ()
     notices: Sequence[NoticeRow] = ()
@@ -139,7 +139,7 @@ def save(transaction: Transaction, filings: Sequence[Filing], owner: str, now: d
     if not filings:
         return
     _insert(transaction, ticket, (_ticket_row(f.opens, f.events[-1], now) for f in filings if f.opens is not None))
-    _update_tickets(transaction, [filing for filing in filings if filing.opens is None and filing.events], now)
+    _update_tickets(transaction, [(f.becomes, f.events[-1]) for f in filings if f.becomes is not None], now)
     _insert(transaction, message, (_message_row(f, f.message) for f in filings if f.message is not None))
     _insert_ids(transaction, filings)
     _insert(
@@ -166,7 +166,7 @@ def _outcome_row(filing: Filing) -> dict[str, Any]:
 def _insert(transaction: Transaction, table: Table, rows: Iterable[dict[str, Any]]) -> None:
     found = list(rows)
     if found:
-        transaction.execute(table.insert(), found)
+        transaction.execute(insert(transaction, table), found)
 
 
 def _columns(row: TicketRow | ParticipantRow | EventRow | NoticeRow) -> dict[str, Any]:
@@ -185,18 +185,34 @@ def _ticket_row(opens: TicketRow, newest: EventRow, now: datetime) -> dict[str, 
     }
 
 
-def _update_tickets(transaction: Transaction, filings: Sequence[Filing], now: datetime) -> None:
-    if not filings:
+def _update_tickets(transaction: Transaction, joined: Sequence[tuple[KnownTicket, EventRow]], now: datetime) -> None:
+    if not joined:
         return
     transaction.execute(
         update(ticket)
         .where(ticket.c.number == bindparam("the_ticket"))
         .values(
-            status=func.coalesce(bindparam("new_status"), ticket.c.status),
+            status=bindparam("new_status"),
+            priority=bindparam("new_priority"),
+            queue=bindparam("new_queue"),
+            tier=bindparam("new_tier"),
+            tags=bindparam("new_tags"),
             updated_at=bindparam("now"),
             last_event=bindparam("newest"),
         ),
-        [{"the_ticket": f.ticket, "new_status": f.status, "now": now, "newest": f.events[-1].number} for f in filings],
+        [
+            {
+                "the_ticket": becomes.number,
+                "new_status": becomes.status,
+                "new_priority": becomes.priority,
+                "new_queue": becomes.queue,
+                "new_tier": becomes.tier,
+                "new_tags": list(becomes.tags),
+                "now": now,
+                "newest": newest.number,
+            }
+            for becomes, newest in joined
+        ],
     )
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import BindParameter, bindparam, func, select
 
-from triaged.model import Candidates, KnownTicket, Reading, Status
+from triaged.model import Candidates, KnownTicket, Priority, Reading, Status, Tier
 from triaged.store.engine import Transaction
 from triaged.store.filing import Filing
 from triaged.store.tables import message_id, outbox, participant, ticket
@@ -20,7 +21,7 @@ ACKNOWLEDGEMENTS = ("ack_new",)  #: the notices that count as automatic answers 
 CAP_WINDOW = timedelta(days=1)  #: over which they are counted
 
 # The questions are put together once: asked for every batch, that would cost more than the answers.
-_WANTED = bindparam("wanted", expanding=True)
+_WANTED: BindParameter[Any] = bindparam("wanted", expanding=True)
 _IDS = (
     select(message_id.c.message_id, message_id.c.ticket, message_id.c.fingerprint)
     .where(message_id.c.message_id.in_(_WANTED))
@@ -30,9 +31,17 @@ _HANDLES = select(participant.c.handle, participant.c.ticket, participant.c.addr
     participant.c.handle.in_(_WANTED)
 )
 _PEOPLE = select(participant.c.ticket, participant.c.address).where(participant.c.ticket.in_(_WANTED))
-_TICKETS = select(ticket.c.number, ticket.c.status, ticket.c.queue, ticket.c.customer, ticket.c.last_event).where(
-    ticket.c.number.in_(_WANTED)
-)
+_TICKETS = select(
+    ticket.c.number,
+    ticket.c.status,
+    ticket.c.priority,
+    ticket.c.queue,
+    ticket.c.tier,
+    ticket.c.tags,
+    ticket.c.language,
+    ticket.c.customer,
+    ticket.c.last_event,
+).where(ticket.c.number.in_(_WANTED))
 _ACKS = (
     select(outbox.c.recipient, func.count())
     .where(
@@ -97,11 +106,17 @@ class Known:
         if filing.opens is not None:
             self._tickets[number] = KnownTicket(
                 number=number,
-                status=Status.NEW,
+                status=filing.opens.status,
+                priority=filing.opens.priority,
                 queue=filing.opens.queue,
+                tier=filing.opens.tier,
+                tags=tuple(filing.opens.tags),
+                language=filing.opens.language,
                 customer=filing.opens.customer,
                 participants=frozenset(person.address for person in filing.participants),
             )
+        elif filing.becomes is not None:
+            self._tickets[number] = filing.becomes
         for person in filing.participants:
             self._by_handle[person.handle] = (number, person.address)
         if filing.events:
@@ -142,7 +157,11 @@ class Known:
             self._tickets[row.number] = KnownTicket(
                 number=row.number,
                 status=Status(row.status),
+                priority=Priority(row.priority),
                 queue=row.queue,
+                tier=Tier(row.tier),
+                tags=tuple(row.tags),
+                language=row.language,
                 customer=row.customer,
                 participants=frozenset(people.get(row.number, ())),
             )

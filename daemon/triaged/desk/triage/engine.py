@@ -19,7 +19,7 @@ def decide(reading: Reading, facts: TriageFacts, rules: RuleSet) -> TriageDecisi
     first condition that settles it. A rule whose pattern ran out of time does not match, and its hit says so.
     """
     sight = Sight(reading, facts)
-    decision = TriageDecision(queue=facts.queue, language=reading.language or facts.queue_language)
+    decision = _start(reading, facts)
     hits: list[RuleHit] = []
     awake = rules.may_find(sight)
     for number, rule in enumerate(rules.rules):
@@ -37,6 +37,20 @@ def decide(reading: Reading, facts: TriageFacts, rules: RuleSet) -> TriageDecisi
         if rule.stop:
             break
     return replace(decision, hits=tuple(hits))
+
+
+def _start(reading: Reading, facts: TriageFacts) -> TriageDecision:
+    """What holds when no rule says otherwise: the defaults, or the ticket as it is."""
+    ticket = facts.ticket
+    if ticket is None:
+        return TriageDecision(queue=facts.queue, language=reading.language or facts.queue_language)
+    return TriageDecision(
+        queue=ticket.queue,
+        language=ticket.language,
+        priority=ticket.priority,
+        tier=ticket.tier,
+        tags=ticket.tags,
+    )
 
 
 def _other_event(rule: Rule, event: str) -> RuleHit:
