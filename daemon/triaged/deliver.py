@@ -48,6 +48,7 @@ class Courier:
     channel: Callable[[], Channel]  #: this thread's own; may raise as the channel does
     owner: str
     clock: Callable[[], datetime]
+    report: Callable[[str | None], None] = lambda _trouble: None  #: why the relay takes nothing; None when it does
 
 
 def deliver_once(courier: Courier, ids: Collection[int] | None = None) -> bool:
@@ -71,6 +72,7 @@ def _send_all(courier: Courier, items: Sequence[OutboxItem]) -> list[dict[str, A
             reply = courier.channel().deliver(item)
         except RelayUnreachable as error:
             log.warning("relay unreachable", error=error.reply, notices=len(items) - len(results))
+            courier.report(error.reply)
             later = courier.clock() + UNREACHABLE_PAUSE
             results += [_again(left, later, error.reply, spent=0) for left in items[len(results) :]]
             return results
@@ -81,6 +83,7 @@ def _send_all(courier: Courier, items: Sequence[OutboxItem]) -> list[dict[str, A
             results.append(_refused(item, DeliveryError(repr(error), permanent=False), courier.clock()))
         else:
             results.append(_result(item, OutboxState.SENT, reply, sent_at=courier.clock()))
+        courier.report(None)
         log.info("notice", outbox=item.id, ticket=item.ticket, state=results[-1]["new_state"].value)
     return results
 

@@ -19,6 +19,7 @@ import dramatiq
 import structlog
 from dramatiq.brokers.stub import StubBroker
 
+from triaged import logs
 from triaged.config import load_desk
 from triaged.deliver import Courier, deliver_once
 from triaged.delivery.smtp import SmtpChannels
@@ -89,6 +90,7 @@ def worker_for(actors: Actors) -> dramatiq.Worker:
 
 def setup() -> None:
     """For `dramatiq triaged.workers:setup`: workers of Dramatiq's own command line, settings by TRIAGED_CONFIG."""
+    logs.configure()
     desk = load_desk(Path(os.environ["TRIAGED_CONFIG"]))
     broker = broker_for(desk.settings.broker.url)
     store = Store(desk.settings.store.url)

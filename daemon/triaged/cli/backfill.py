@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 
 import click
@@ -18,12 +19,14 @@ def command(context: Context, mailbox: str, since: datetime) -> None:
 
     A running service decides it; without one it waits for the next `triaged run`.
     """
+    from triaged import logs
     from triaged.cli.output import progress
     from triaged.errors import TriagedError
     from triaged.intake.client import connect
     from triaged.intake.imap import FolderIntake
     from triaged.store.custody import StoreCustody
 
+    logs.configure(level=logging.WARNING)
     try:
         settings = context.desk().settings.mailbox(mailbox)
         if settings.host is None:

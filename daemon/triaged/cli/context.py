@@ -44,15 +44,17 @@ class Context:
 
     @contextlib.contextmanager
     def store(self) -> Iterator[Store]:
-        """The database of the settings, at this version's tables, closed afterwards."""
+        """The database of the settings, at this version's tables, closed afterwards; a refusal ends with 1."""
+        from triaged.errors import StoreError
         from triaged.store import Store
 
-        store = Store(self.desk().settings.store.url)
         try:
-            store.upgrade()
-            yield store
-        finally:
-            store.close()
+            store = Store(self.desk().settings.store.url)
+            with contextlib.closing(store):
+                store.upgrade()
+                yield store
+        except StoreError as error:
+            raise click.ClickException(str(error)) from error
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Transaction]:

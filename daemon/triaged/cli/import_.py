@@ -30,9 +30,9 @@ def command(context: Context, paths: tuple[Path, ...], mailbox: str | None) -> N
 
     It goes the way of all mail, but nobody is acknowledged. The same file twice is taken once.
     """
+    from triaged import logs
     from triaged.errors import TriagedError
     from triaged.intake.files import mails
-    from triaged.service import logs
 
     logs.configure(level=logging.WARNING)
     desk = context.desk()

@@ -7,6 +7,7 @@ import sys
 import click
 
 from triaged.cli.context import Context
+from triaged.model import Outcome
 
 
 @click.group("inbox", invoke_without_command=True)
@@ -18,7 +19,7 @@ def command(context: click.Context) -> None:
 
 
 @command.command("list")
-@click.option("--outcome", help="ticket, reply, note, bounce, duplicate, ignored, held, quarantined ...")
+@click.option("--outcome", type=click.Choice([outcome.value for outcome in Outcome]))
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="one JSON array")
 @click.pass_obj
@@ -33,7 +34,7 @@ def list_(context: Context, outcome: str | None = None, limit: int = 50, as_json
         print_json(rows)
     else:
         columns = ("id", "mailbox", "uid", "received_at", "outcome", "ticket", "reason", "attempts")
-        print_table(rows, columns, "no mail has been received yet")
+        print_table(rows, columns, "no mail has this outcome" if outcome else "no mail has been received yet")
 
 
 @command.command("show")
@@ -80,14 +81,14 @@ def raw(context: Context, inbox_id: int) -> None:
 @click.argument("inbox_id", metavar="ID", type=int)
 @click.pass_obj
 def retry(context: Context, inbox_id: int) -> None:
-    """Give a quarantined mail three new tries; the service picks it up."""
+    """Decide a quarantined or held mail anew, with the settings and rules of now; the service picks it up."""
     from triaged.store import inbox
 
     with context.writing() as transaction:
         done = inbox.retry(transaction, inbox_id)
     if not done:
         raise click.ClickException(
-            f"mail {inbox_id} is not quarantined; `triaged inbox show {inbox_id}` says what it is"
+            f"mail {inbox_id} is neither quarantined nor held; `triaged inbox show {inbox_id}` says what it is"
         )
     click.echo(f"mail {inbox_id} waits for its decision again", err=True)
 

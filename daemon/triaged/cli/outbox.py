@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import click
 
 from triaged.cli.context import Context
+from triaged.model import OutboxState
 
 
 @click.group("outbox", invoke_without_command=True)
@@ -19,7 +20,7 @@ def command(context: click.Context) -> None:
 
 
 @command.command("list")
-@click.option("--state", help="waiting, sending, sent, failed, held or cancelled")
+@click.option("--state", type=click.Choice([state.value for state in OutboxState]))
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="one JSON array")
 @click.pass_obj
@@ -34,7 +35,7 @@ def list_(context: Context, state: str | None = None, limit: int = 50, as_json: 
         print_json(rows)
     else:
         columns = ("id", "ticket", "notice", "recipient", "state", "attempts", "next_at", "reply")
-        print_table(rows, columns, "no notices yet")
+        print_table(rows, columns, "no notice is in this state" if state else "no notices yet")
 
 
 @command.command("show")

@@ -14,8 +14,8 @@ from triaged.cli.context import Context
 @click.pass_obj
 def command(context: Context, only: str | None) -> None:
     """Run the service until SIGTERM."""
+    from triaged import logs
     from triaged.errors import ConfigError, TriagedError
-    from triaged.service import logs
     from triaged.service.daemon import ROLES, Service
 
     roles = frozenset(role.strip() for role in only.split(",")) if only else frozenset(ROLES)

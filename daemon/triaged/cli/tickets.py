@@ -7,12 +7,13 @@ from datetime import datetime
 import click
 
 from triaged.cli.context import Context
+from triaged.model import Priority, Status
 
 
 @click.command("tickets")
-@click.option("--status", help="new, open, pending, hold, solved, closed, spam or merged")
+@click.option("--status", type=click.Choice([status.value for status in Status]))
 @click.option("--queue")
-@click.option("--priority", help="P1 to P4")
+@click.option("--priority", type=click.Choice([priority.value for priority in Priority]))
 @click.option("--assignee", help="an agent's name")
 @click.option("--customer", help="an address")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="changed since this day (local time)")

@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from triaged import logs
 from triaged.demo import customer, people, samples
 from triaged.demo.expect import Acknowledgement, Count, Seen, base, count_mails, differences
 from triaged.demo.folder import LOG, claimed, furnish
@@ -25,7 +26,6 @@ from triaged.mail.address import KeyRing
 from triaged.mail.language import detect
 from triaged.mail.reading import read
 from triaged.model import OutboxState, Reading
-from triaged.service import logs
 from triaged.service.daemon import ROLES, Service
 from triaged.store import Transaction, lists
 

@@ -105,7 +105,13 @@ class Service:
         self._broken: StoreBroken | None = None
         broker = workers.broker_for(self._desk.settings.broker.url)
         self._relay = SmtpChannels(self._desk.settings.relay)
-        courier = Courier(store=self._store, channel=self._relay.mine, owner=self._owner, clock=utc_now)
+        courier = Courier(
+            store=self._store,
+            channel=self._relay.mine,
+            owner=self._owner,
+            clock=utc_now,
+            report=lambda trouble: self._heart.report("relay", trouble),
+        )
         self._actors = workers.bind(broker, courier, self._break)
         self._worker = workers.worker_for(self._actors)
 

@@ -17,7 +17,8 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
-from triaged.errors import StoreError
+from triaged.errors import ConfigError, StoreError
+from triaged.model import Outcome
 from triaged.service.heart import Heart
 from triaged.store import Store, inbox, lists
 
@@ -34,11 +35,16 @@ class _Numbers(Collector):
         """The gauges, the age of the oldest waiting mail first."""
         with self._store.read() as transaction:
             oldest = inbox.oldest_waiting(transaction)
+            attention = lists.count_attention(transaction)
             notices = lists.count_outbox(transaction)
         age = (self._clock() - oldest).total_seconds() if oldest else 0.0
         yield GaugeMetricFamily(
             "triaged_oldest_unprocessed_seconds", "Age of the oldest mail in custody without an outcome", value=age
         )
+        mails = GaugeMetricFamily("triaged_inbox_mails", "Mails that wait for a person's word", labels=["outcome"])
+        for outcome in (Outcome.QUARANTINED, Outcome.HELD):
+            mails.add_metric([outcome.value], attention.get(outcome, 0))
+        yield mails
         outbox = GaugeMetricFamily("triaged_outbox_notices", "Notices by state", labels=["state"])
         for state, count in notices.items():
             outbox.add_metric([state], count)
@@ -58,7 +64,10 @@ def serve(listen: str | None, store: Store, heart: Heart, clock: Callable[[], da
     registry = CollectorRegistry()
     registry.register(_Numbers(store, heart, clock))
     host, _, port = listen.rpartition(":")
-    server = ThreadingHTTPServer((host.strip("[]"), int(port)), _handler(registry, heart))
+    try:
+        server = ThreadingHTTPServer((host.strip("[]"), int(port)), _handler(registry, heart))
+    except OSError as error:
+        raise ConfigError(f"[health] listen = {listen}: {error.strerror}; choose a free address") from error
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, name="health", daemon=True)
     thread.start()

@@ -14,12 +14,13 @@ Promises
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import sqlite3
 import threading
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -37,8 +38,13 @@ class Store:
     """One open database. Thread-safe; close it at the end."""
 
     def __init__(self, url: str) -> None:
-        """`url` as in the settings; nothing is opened before the first transaction."""
+        """`url` as in the settings; nothing is opened before the first transaction.
+
+        Raises StoreError when the driver is not installed.
+        """
         self.url = make_url(url)
+        if self.url.get_backend_name() == "postgresql" and importlib.util.find_spec("psycopg") is None:
+            raise StoreError("[store] url names PostgreSQL, which needs more: pip install 'triaged[postgres]'")
         self._is_sqlite = self.url.get_backend_name() == "sqlite"
         self._turn = threading.Lock() if self._is_sqlite else contextlib.nullcontext()
         self._writer = self._engine(begin="BEGIN IMMEDIATE", query_only=False)
@@ -46,19 +52,19 @@ class Store:
 
     def upgrade(self) -> None:
         """Bring the tables to this version, under a lock; a failed upgrade leaves nothing behind."""
-        with _translated():
+        with _translated(self.url):
             upgrade(self._writer)
 
     @contextlib.contextmanager
     def write(self) -> Iterator[Transaction]:
         """One transaction that may write; committed at the end, rolled back when the block raises."""
-        with self._turn, _translated(), self._writer.begin() as transaction:
+        with self._turn, _translated(self.url), self._writer.begin() as transaction:
             yield transaction
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Transaction]:
         """One transaction that sees a single state of the database."""
-        with _translated(), self._reader.begin() as transaction:
+        with _translated(self.url), self._reader.begin() as transaction:
             yield transaction
 
     def close(self) -> None:
@@ -89,23 +95,30 @@ class Store:
 
 
 @contextlib.contextmanager
-def _translated() -> Iterator[None]:
+def _translated(url: URL) -> Iterator[None]:
     """Database errors leave as ours."""
     try:
         yield
     except DBAPIError as error:
-        raise _ours(error) from error
+        raise _ours(error, url) from error
     except (SQLAlchemyError, UnicodeError) as error:
         raise StoreRejected(str(error)) from error
 
 
-def _ours(error: DBAPIError) -> StoreError:
+def _ours(error: DBAPIError, url: URL) -> StoreError:
     original = error.orig
     message = str(original).strip() or type(error).__name__
     if isinstance(original, sqlite3.Error):
         code = (getattr(original, "sqlite_errorcode", None) or 0) & 0xFF  # the primary result code
         if code == sqlite3.SQLITE_FULL:
             return StoreFull("the disk of the database is full: free some space, intake goes on by itself")
+        if code == sqlite3.SQLITE_CANTOPEN:
+            return StoreError(
+                f"the database {url.database} cannot be opened: its folder must exist, and it and all beside it must "
+                "belong to the account of the service; see [store] url"
+            )
+        if code == sqlite3.SQLITE_READONLY:
+            return StoreError(f"the database {url.database} cannot be written by this account; see [store] url")
         if code == sqlite3.SQLITE_IOERR:
             return StoreBroken(f"the disk of the database failed: {message}")
     elif getattr(original, "sqlstate", None) == "53100":  # PostgreSQL: disk_full

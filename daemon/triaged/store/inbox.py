@@ -11,7 +11,7 @@ Contract
 * A crash leaves either the claim (then the mail comes again, alone) or the outcome; nothing in between, since the
   outcome is written with everything that follows from it.
 
-Only one process at a time claims (lease "process"), so a claim needs no expiry of its own.
+Only one process at a time claims (lease "intake"), so a claim needs no expiry of its own.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import bindparam, select, update
 
 from triaged.errors import StoreError
@@ -28,6 +29,8 @@ from triaged.store import raw
 from triaged.store.engine import Transaction
 from triaged.store.sql import insert_new
 from triaged.store.tables import inbox
+
+log = structlog.get_logger()
 
 MAX_ATTEMPTS = 3  #: a mail that failed this often is quarantined
 CLAIM_BYTES = 32 * 1024 * 1024  #: a batch ends before the mail that would take it over this size
@@ -140,10 +143,10 @@ def failed(transaction: Transaction, inbox_id: int, error: str) -> None:
 
 
 def _quarantine(transaction: Transaction, inbox_id: int, error: str) -> None:
+    reason = error.splitlines()[0]
+    log.error("mail quarantined", inbox=inbox_id, reason=reason, hint=f"triaged inbox show {inbox_id}")
     transaction.execute(
-        update(inbox)
-        .where(inbox.c.id == inbox_id)
-        .values(outcome=Outcome.QUARANTINED, reason=error.splitlines()[0], claimed_by=None)
+        update(inbox).where(inbox.c.id == inbox_id).values(outcome=Outcome.QUARANTINED, reason=reason, claimed_by=None)
     )
 
 
@@ -167,10 +170,10 @@ def decided(transaction: Transaction, outcomes: Sequence[dict[str, Any]], owner:
 
 
 def retry(transaction: Transaction, inbox_id: int) -> bool:
-    """Give a quarantined mail three new tries; False when it is not quarantined."""
+    """Decide a quarantined or held mail anew, with three tries; False when it is neither."""
     result = transaction.execute(
         update(inbox)
-        .where(inbox.c.id == inbox_id, inbox.c.outcome == Outcome.QUARANTINED)
+        .where(inbox.c.id == inbox_id, inbox.c.outcome.in_([Outcome.QUARANTINED, Outcome.HELD]))
         .values(outcome=None, reason=None, error=None, attempts=0)
     )
     return result.rowcount == 1

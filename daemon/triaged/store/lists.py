@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, func, select
 
+from triaged.model import Outcome
 from triaged.store.engine import Transaction
 from triaged.store.tables import clock, event, inbox, message, outbox, participant, ticket
 
@@ -162,6 +163,16 @@ def count_outbox(transaction: Transaction) -> dict[str, int]:
     """Notices by state."""
     rows = transaction.execute(select(outbox.c.state, func.count().label("how_many")).group_by(outbox.c.state))
     return {row.state: row.how_many for row in rows}
+
+
+def count_attention(transaction: Transaction) -> dict[str, int]:
+    """Received mails that wait for a person's word, by outcome."""
+    rows = transaction.execute(
+        select(inbox.c.outcome, func.count().label("how_many"))
+        .where(inbox.c.outcome.in_([Outcome.QUARANTINED, Outcome.HELD]))
+        .group_by(inbox.c.outcome)
+    )
+    return {row.outcome: row.how_many for row in rows}
 
 
 def count_inbox(transaction: Transaction) -> dict[str, int]:

@@ -79,6 +79,7 @@ inbox = Table(
     Index("inbox_one_content", "mailbox", "sha256", unique=True, **_only("uid IS NULL")),
     Index("inbox_by_sha256", "sha256"),
     Index("inbox_waiting", "id", **_only("outcome IS NULL")),
+    Index("inbox_attention", "outcome", **_only("outcome IN ('quarantined', 'held')")),
     Index("inbox_unacknowledged", "mailbox", "folder", "uidvalidity", "uid", **_only("NOT acknowledged")),
 )
 
