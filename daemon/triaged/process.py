@@ -9,7 +9,7 @@ Contract
   its outcome with all that belongs to it, or nothing.
 * A mail that cannot be read, decided or stored leaves the others alone: its error is remembered, it comes again by
   itself, and after three tries it is quarantined.
-* A database that is full, gone or locked costs no mail an attempt: the claims are given back.
+* A database that is full, gone or locked costs no mail an attempt (see `store.inbox.claim`).
 """
 
 from __future__ import annotations
@@ -64,13 +64,7 @@ def handle(deps: Processor) -> list[int] | None:
         claimed = inbox.claim(transaction, deps.owner, BATCH_MAILS)
     if not claimed:
         return None
-    try:
-        readings = _read_all(deps, claimed)
-        return _settle(deps, readings)
-    except StoreError:
-        with deps.store.write() as transaction:
-            inbox.release(transaction, [mail.id for mail in claimed])
-        raise
+    return _settle(deps, _read_all(deps, claimed))
 
 
 def decide(desk: Desk, reading: Reading, candidates: Candidates, now: datetime) -> Decided:
@@ -137,7 +131,9 @@ def _settle(deps: Processor, readings: Sequence[tuple[ClaimedMail, Reading]]) ->
     """Decide and write a batch in one transaction; if it cannot be written, each mail in one of its own."""
     try:
         return _settle_together(deps, readings)
-    except StoreRejected:
+    except Exception as error:
+        if isinstance(error, StoreError) and not isinstance(error, StoreRejected):
+            raise  # no mail's fault
         if len(readings) == 1:
             _failed(deps, readings[0][0])
             return []

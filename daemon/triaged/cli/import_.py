@@ -74,7 +74,7 @@ def _decide(desk: Desk, store: Store) -> bool:
     with progress("decided") as advance:
         while True:
             with store.write() as transaction:
-                if not leases.acquire(transaction, "intake", owner, datetime.now(UTC)):
+                if not leases.acquire(transaction, leases.INTAKE, owner, datetime.now(UTC)):
                     return False
             if process.handle(deps) is None:
                 break

@@ -7,7 +7,9 @@ Languages in which we write no notice are known too, so that they are not taken 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
+from functools import lru_cache
 
 MAX_CHARACTERS = 4000  #: looked at from the beginning of a text
 FIRST_LOOK_CHARACTERS = 300  #: mostly enough, and many times as fast
@@ -18,18 +20,18 @@ IDEOGRAPH_WEIGHT = 3  #: one Chinese character says as much as so many letters
 MIN_KANA_SHARE = 0.15  #: of the kana and ideographs of a Japanese text
 
 _SCRIPTS = {
-    "latin": re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+"),
-    "cyrillic": re.compile("[\u0400-\u052f]+"),
-    "han": re.compile("[\u3400-\u9fff]+"),
-    "kana": re.compile("[\u3041-\u30ff\uff66-\uff9d]+"),
-    "ko": re.compile("[\uac00-\ud7a3]+"),
-    "ar": re.compile("[\u0600-\u06ff]+"),
-    "he": re.compile("[\u0590-\u05ff]+"),
-    "el": re.compile("[\u0370-\u03ff]+"),
-    "th": re.compile("[\u0e00-\u0e7f]+"),
-    "hi": re.compile("[\u0900-\u097f]+"),
-    "ka": re.compile("[\u10a0-\u10ff]+"),
-    "hy": re.compile("[\u0530-\u058f]+"),
+    "latin": re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"),
+    "cyrillic": re.compile("[\u0400-\u052f]"),
+    "han": re.compile("[\u3400-\u9fff]"),
+    "kana": re.compile("[\u3041-\u30ff\uff66-\uff9d]"),
+    "ko": re.compile("[\uac00-\ud7a3]"),
+    "ar": re.compile("[\u0600-\u06ff]"),
+    "he": re.compile("[\u0590-\u05ff]"),
+    "el": re.compile("[\u0370-\u03ff]"),
+    "th": re.compile("[\u0e00-\u0e7f]"),
+    "hi": re.compile("[\u0900-\u097f]"),
+    "ka": re.compile("[\u10a0-\u10ff]"),
+    "hy": re.compile("[\u0530-\u058f]"),
 }
 
 _SIMPLIFIED = (
@@ -114,7 +116,11 @@ def _detect(text: str) -> str | None:
     """`text` is lower-case."""
     if text.isascii():
         return _by_words(text, _LATIN_INDEX, {}) if len(text) >= MIN_LETTERS else None
-    sizes = {script: sum(map(len, pattern.findall(text))) for script, pattern in _SCRIPTS.items()}
+    sizes = dict.fromkeys(_SCRIPTS, 0)
+    for letter, count in Counter(text).items():
+        script = _script(letter)
+        if script is not None:
+            sizes[script] += count
     ideographs = sizes.pop("han")
     kana = sizes.pop("kana")
     sizes["cjk"] = (ideographs + kana) * IDEOGRAPH_WEIGHT
@@ -128,6 +134,11 @@ def _detect(text: str) -> str | None:
     if script == "latin":
         return _by_words(text, _LATIN_INDEX, _LATIN_LETTERS)
     return script
+
+
+@lru_cache(maxsize=4096)
+def _script(letter: str) -> str | None:
+    return next((script for script, pattern in _SCRIPTS.items() if pattern.match(letter)), None)
 
 
 def _chinese(text: str) -> str:

@@ -37,7 +37,6 @@ from triaged.store import Store, leases
 from triaged.store.custody import StoreCustody
 
 ROLES = ("intake", "worker")
-LEASE_NAME = "intake"
 TICK_SECONDS = 0.5  #: how quickly a signal is acted on
 RENEW_SECONDS = 10.0  #: between two renewals of the lease; it lasts a minute
 FIRST_LOGIN_SECONDS = 60.0  #: after which the service counts as ready whatever the servers do
@@ -186,7 +185,7 @@ class Service:
         """Keep or try to get the intake; one service of a database has it."""
         try:
             with self._store.write() as transaction:
-                ours = leases.acquire(transaction, LEASE_NAME, self._owner, utc_now())
+                ours = leases.acquire(transaction, leases.INTAKE, self._owner, utc_now())
         except StoreError as error:
             log.warning("database refuses", error=str(error))
             return

@@ -6,7 +6,8 @@ Contract
   UIDVALIDITY, UID), or without a server what it is (mailbox, SHA-256): a second delivery of the same is a no-op.
 * `claim` counts the attempt, and its transaction is committed before a parser sees a byte, so that a mail that kills
   the process cannot do so for ever. Untried mail comes as a batch; mail that was tried before comes alone, so that
-  only the guilty one counts up. After MAX_ATTEMPTS it is quarantined, whole, and the next in line goes on.
+  only the guilty one counts up. After MAX_ATTEMPTS it is quarantined, whole, and the next in line goes on. A claim
+  that ends because the database refused costs the mail nothing.
 * Order is the order of custody: the oldest waiting mail is always first.
 * A crash leaves either the claim (then the mail comes again, alone) or the outcome; nothing in between, since the
   outcome is written with everything that follows from it.
@@ -16,12 +17,12 @@ Only one process at a time claims (lease "intake"), so a claim needs no expiry o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, case, select, update
 
 from triaged.errors import StoreError
 from triaged.model import ClaimedMail, Outcome, RawMail
@@ -71,8 +72,8 @@ def find_kept(transaction: Transaction, mailbox: str, sha256: str) -> int | None
 def claim(transaction: Transaction, owner: str, limit: int) -> list[ClaimedMail]:
     """The oldest waiting mails in order; a mail that was tried before comes alone. Empty when nothing waits."""
     while True:
-        rows = transaction.execute(_WAITING.limit(limit)).all()
-        if rows and rows[0].attempts >= MAX_ATTEMPTS:
+        rows = transaction.execute(_WAITING.limit(limit), {"owner": owner}).all()
+        if rows and rows[0].spent >= MAX_ATTEMPTS:
             _quarantine(transaction, rows[0].id, rows[0].error or "the process died while reading it")
             continue
         batch = _first_run(rows)
@@ -80,7 +81,7 @@ def claim(transaction: Transaction, owner: str, limit: int) -> list[ClaimedMail]
             transaction.execute(
                 update(inbox)
                 .where(inbox.c.id.in_([row.id for row in batch]))
-                .values(attempts=inbox.c.attempts + 1, claimed_by=owner)
+                .values(attempts=batch[0].spent + 1, claimed_by=owner)
             )
         return [
             ClaimedMail(
@@ -91,12 +92,14 @@ def claim(transaction: Transaction, owner: str, limit: int) -> list[ClaimedMail]
                 size=row.size,
                 quiet=row.quiet,
                 too_big=row.too_big,
-                attempts=row.attempts + 1,
+                attempts=row.spent + 1,
             )
             for row in batch
         ]
 
 
+# A claim that is still ours when we claim again ended without a word because the database refused: it costs nothing.
+_SPENT = inbox.c.attempts - case((inbox.c.claimed_by == bindparam("owner"), 1), else_=0)
 _WAITING = (
     select(
         inbox.c.id,
@@ -106,8 +109,8 @@ _WAITING = (
         inbox.c.size,
         inbox.c.quiet,
         inbox.c.too_big,
-        inbox.c.attempts,
         inbox.c.error,
+        _SPENT.label("spent"),
     )
     .where(inbox.c.outcome.is_(None))
     .order_by(inbox.c.id)
@@ -120,21 +123,12 @@ def _first_run(rows: Sequence[Any]) -> list[Any]:
     size = 0
     for row in rows:
         size += row.size
-        if batch and (row.attempts > 0 or size > CLAIM_BYTES):
+        if batch and (row.spent > 0 or size > CLAIM_BYTES):
             break
         batch.append(row)
-        if row.attempts > 0:
+        if row.spent > 0:
             break
     return batch
-
-
-def release(transaction: Transaction, ids: Collection[int]) -> None:
-    """Take back claims that ended through no fault of the mails: the attempt does not count."""
-    transaction.execute(
-        update(inbox)
-        .where(inbox.c.id.in_(ids), inbox.c.outcome.is_(None), inbox.c.attempts > 0)
-        .values(attempts=inbox.c.attempts - 1, claimed_by=None)
-    )
 
 
 def failed(transaction: Transaction, inbox_id: int, error: str) -> None:

@@ -17,6 +17,7 @@ from triaged.store.engine import Transaction
 from triaged.store.sql import insert_new
 from triaged.store.tables import lease
 
+INTAKE = "intake"  #: the lease of the one process that takes mail in and decides it
 LEASE = timedelta(seconds=60)  #: renewed by every round of a loop, and every loop turns at least each 20 s
 
 
