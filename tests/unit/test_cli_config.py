@@ -136,7 +136,7 @@ def test_check_names_failing_examples_and_broken_templates_together(folder: Path
     assert result.exit_code == 1
     assert "rules/10-default.toml:" in result.stderr
     assert "rule 'security': the example does not match" in result.stderr
-    assert "templates/de/ack_new.txt.j2:15: 'desc' is undefined" in result.stderr
+    assert "templates/de/ack_new.txt.j2:17: 'desc' is undefined" in result.stderr
 
 
 def test_check_warns_of_secrets_that_cannot_be_read_or_are_open_to_others(folder: Path) -> None:

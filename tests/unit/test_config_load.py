@@ -240,3 +240,11 @@ def test_windows_line_ends_do_not_move_the_lines(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as error:
         load(tmp_path / "triaged.toml")
     assert error.value.problems[0].line == 22
+
+
+def test_a_byte_order_mark_and_endless_brackets_are_no_puzzle(tmp_path: Path) -> None:
+    config = tmp_path / "triaged.toml"
+    config.write_bytes(b"\xef\xbb\xbf" + b"x = " + b"[" * 5000)
+
+    with pytest.raises(ConfigError, match="nested too deeply"):
+        load(config)

@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from triaged.model import Reading
 
 
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
 @click.command("inspect")
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=_FILE)
 @click.option("--json", "as_json", is_flag=True, help="one JSON object a file")
 def command(files: tuple[Path, ...], as_json: bool) -> None:
     """Show what the parser sees in each FILE: who wrote, what, with what attached, and every oddity."""

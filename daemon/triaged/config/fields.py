@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, PlainSerializer, Validatio
 
 from triaged.config.secret import folder_of
 from triaged.desk.triage.mistakes import Wrong, nearest, shown
+from triaged.mail.addrlist import to_ascii
 
 Tls = Literal["implicit", "starttls", "none"]
 
@@ -65,9 +66,10 @@ def _listen(value: str) -> str:
 
 
 def _address(value: str) -> str:
-    if not _ADDRESS.fullmatch(value):
+    address = to_ascii(value.lower()) if _ADDRESS.fullmatch(value) else None
+    if address is None:
         raise Wrong(f"found {shown(value)}; allowed a mail address such as support@example.org")
-    return value.lower()
+    return address
 
 
 def _name(value: str) -> str:
@@ -116,8 +118,8 @@ def _broker_url(value: str) -> str:
 
 def _scheme(url: str) -> str:
     """What may be shown of a bad URL: behind the scheme there may be a password."""
-    scheme, colon, _ = url.partition("://")
-    return f"{scheme}://..." if colon else url
+    scheme, colon, rest = url.partition(":")
+    return f"{scheme}:{'//' if rest.startswith('//') else ''}..." if colon else url
 
 
 _text = WithJsonSchema({"type": "string"})

@@ -44,12 +44,14 @@ class TomlFile:
         """Read a file; what cannot be read is noted as its problem."""
         file = cls(path)
         try:
-            text = path.read_bytes().decode("utf-8")
+            text = path.read_bytes().decode("utf-8").removeprefix("\ufeff")
             file.tables = tomllib.loads(text)
         except OSError as error:
             file.wrong((), f"cannot be read: {error.strerror}")
         except UnicodeDecodeError as error:
             file.problems.append(_not_utf8(path, error))
+        except RecursionError:
+            file.wrong((), "cannot be read: brackets are nested too deeply")
         except tomllib.TOMLDecodeError as error:
             file.problems.append(_syntax(path, text, str(error)))
         else:

@@ -34,7 +34,7 @@ def shown(value: object) -> str:
 
 def nearest(word: object, words: Iterable[str]) -> str:
     """The phrase "; did you mean 'x'?" for the most similar of the words, or nothing when none is similar."""
-    match = difflib.get_close_matches(str(word).lower(), list(words), n=1, cutoff=0.6)
+    match = difflib.get_close_matches(str(word).lower(), [str(each) for each in words], n=1, cutoff=0.6)
     return f"; did you mean {match[0]!r}?" if match else ""
 
 
