@@ -37,7 +37,7 @@ lint: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.servers.install
-	$(BIN)/python bench/run.py
+	$(BIN)/python -m bench.run
 
 lock: $(VENV)/.lock
 	$(LOCK) $(UPGRADE) --group lock -o requirements/lock.txt

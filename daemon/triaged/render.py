@@ -7,7 +7,6 @@ they look like: they reach a sandbox that knows strings, numbers and lists, and 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +18,7 @@ from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from triaged.errors import RenderError
+from triaged.mail.compose import reply_subject
 from triaged.model import Rendered
 
 LAST_LANGUAGE = "en"  #: the language that every notice has
@@ -46,7 +46,6 @@ SAMPLE_FACTS: dict[str, Sequence[Mapping[str, object]]] = {
         },
     ),
 }
-_REPLY = re.compile(r"\s*(?:re\s*:\s*)+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,11 +169,6 @@ class _BadHead(Exception):
     def __init__(self, line: int, message: str) -> None:
         super().__init__(message)
         self.line = line
-
-
-def reply_subject(subject: str) -> str:
-    """`Re: ` before a subject, once (RFC 5322 3.6.5)."""
-    return f"Re: {_REPLY.sub('', subject, count=1) if _REPLY.match(subject) else subject}"
 
 
 def _environment(*, escape: bool) -> ImmutableSandboxedEnvironment:

@@ -30,6 +30,9 @@ def pairs(raw):
         ("undisclosed-recipients:;", []),
         ("<>", []),
         ("root", []),
+        ("B <b@x.example> x, c@x.example", [("B", "b@x.example"), ("", "c@x.example")]),
+        ("i@пример.example", [("", "i@xn--e1afmkfd.example")]),
+        ("i@straße.example", [("", "i@straße.example")]),
         ("<a@x.example> <b@x.example>", [("", "a@x.example"), ("", "b@x.example")]),
     ],
 )
@@ -37,7 +40,9 @@ def test_address_lists_of_all_shapes_are_read(raw, expected):
     assert pairs(raw) == expected
 
 
-@pytest.mark.parametrize("raw", ["i@x.example", "Ivan <i@x.example>", '"boss@y.example" <i@x.example>'])
+@pytest.mark.parametrize(
+    "raw", ["i@x.example", "Ivan <i@x.example>", '"boss@y.example" <i@x.example>', "<i@x.example> (c)"]
+)
 def test_one_address_is_the_sender(raw):
     found = parse_single(raw)
     assert found is not None
@@ -55,6 +60,21 @@ def test_one_address_is_the_sender(raw):
         "boss@y.example i@x.example",
         "",
         "root",
+        "Bob <i@x.example>.evil.example",
+        "Bob <i@x.example> .evil.example",
+        'Bob <i@x.example>"y"',
+        "<i@x.exampl>e",
+        "<i@x. example>",
+        "<a b@x.example>",
+        "<ali(c)ce@x.example>",
+        "<i@x.example",
+        "i@x.example>",
+        "> i@x.example",
+        ") i@x.example",
+        "i@x.example (",
+        "<i@x.example>>",
+        "=?utf-8?q?a?=i@x.example",
+        "<=?utf-8?q?a?=i@x.example>",
     ],
 )
 def test_a_from_that_can_be_read_in_two_ways_names_nobody(raw):
@@ -102,3 +122,23 @@ def test_found_addresses_are_always_usable(raw):
         assert domain
         each.addr.encode("utf-8")
         assert not set(each.addr + each.name) & set("\r\n\0")
+
+
+@pytest.mark.parametrize(
+    "domain",
+    [
+        "straße.example",
+        "ｅxample.org",
+        "exaﬁmple.org",
+        "βόλος.example",
+        "example。org",
+        "bu\u0308ro.example",
+        "ü..example",
+    ],
+)
+def test_a_domain_that_another_reader_takes_for_another_one_is_not_written(domain):
+    assert to_ascii(f"i@{domain}") is None
+
+
+def test_a_domain_in_other_letters_has_its_a_label():
+    assert to_ascii("i@BÜRO.example") == "i@xn--bro-hoa.example"

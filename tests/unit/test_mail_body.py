@@ -3,14 +3,17 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from triaged.mail import body as body_module
 from triaged.mail.body import MAX_ALL_TEXT_BYTES, MAX_LINES, MAX_TEXT_BYTES, read_body
+from triaged.mail.charsets import Guesses
+from triaged.mail.html import MAX_TAGS
 from triaged.mail.split import split
 
 MAILS = Path(__file__).parents[1] / "mail"
 
 
 def body_of(source):
-    return read_body(source, split(source))
+    return read_body(source, split(source), Guesses())
 
 
 def sample(name):
@@ -102,3 +105,12 @@ def test_all_texts_together_are_bounded():
 
 def test_line_ends_become_lf_and_nul_goes():
     assert body_of(b"\n\na\r\nb\rc\0d").text == "a\nb\ncd"
+
+
+def test_the_html_parts_of_a_mail_share_one_budget_of_tags(monkeypatch):
+    given = []
+    monkeypatch.setattr(body_module, "to_text", lambda html, tags: given.append(tags) or html)
+    body_of(
+        b"Content-Type: multipart/mixed; boundary=x\n\n" + b"--x\nContent-Type: text/html\n\n<p>a<p>b\n" * 3 + b"--x--"
+    )
+    assert given == [MAX_TAGS, MAX_TAGS - 2, MAX_TAGS - 4]

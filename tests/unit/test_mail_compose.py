@@ -231,6 +231,12 @@ def test_a_harmless_subject_may_be_echoed(subject):
         "go to evil\u200b.com",
         "evil．com",
         "evil。com",
+        "evil\u2024com",
+        "evil\ufe52com",
+        "evil\uff61com",
+        "evil\u2024xn--p1ai",
+        "evil。рф",
+        "去 evil。中国",
         "пример.рф",
         "www evil",
         "write me@evil",
@@ -243,3 +249,9 @@ def test_a_harmless_subject_may_be_echoed(subject):
 )
 def test_a_subject_that_could_sell_something_is_not_echoed(subject):
     assert safe_subject(subject) is None
+
+
+def test_every_line_of_the_headers_of_an_acknowledgement_with_html_is_short():
+    head = build(html="<p>x</p>").partition(b"\r\n\r\n")[0]
+    assert b"multipart/alternative" in head
+    assert max(map(len, head.split(b"\r\n"))) <= 78

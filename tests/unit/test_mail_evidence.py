@@ -116,3 +116,35 @@ def test_without_a_single_from_nothing_is_proven():
 @given(st.text(alphabet='dkim=pass;header.from=customer.example ()"\\/,\n', max_size=80))
 def test_any_results_are_judged_without_an_error(text):
     level(results(text.replace("\n", " ")), RECEIVED)
+
+
+@pytest.mark.parametrize(
+    "received",
+    [
+        "from by x with LMTP (unknown [192.0.2.1]) by mx.acme.example (Postfix) with ESMTP id 1; date",
+        "from x by y with LMTP (unknown [192.0.2.1]) by mx.acme.example (Postfix) with ESMTP id 1; date",
+        'from evil by mx.acme.example with esmtp (Exim) (envelope-from <"a by x with LMTP b"@evil>) id 1; date',
+        'from evil by mx.acme.example with ESMTP id 1 for <"by x with LMTP"@acme.example>; date',
+        "from evil (by x with LMTP [192.0.2.1]) by mx.acme.example with ESMTP id 1; date",
+        'from x by y with LMTP ( (unknown [192.0.2.1]) by mx.acme.example with ESMTP (from <"))("@evil>); date',
+        "from evil by mx.acme.example with ESMTP id LMTP; date",
+        "by mx.acme.example with LMTP; date",
+        "from evil by mx.acme.example (( with LMTP; date",
+        "from evil by mx.acme.example with LMTPX; date",
+        "from evil; by mx.acme.example with LMTP",
+        "from x by y with LMTP by mx.acme.example id 1; date",
+        "from x by y with LMTP (unknown id 1; date",
+    ],
+)
+def test_words_of_the_sender_make_no_inner_hop(received):
+    assert level(f"Received: {received}", results(DMARC)) is EvidenceLevel.A0
+
+
+def test_encoded_results_are_no_results():
+    assert level("Authentication-Results: =?utf-8?q?mx=2Eacme=2Eexample=3B_" + DMARC.replace(" ", "_") + "?=") is (
+        EvidenceLevel.A0
+    )
+
+
+def test_a_domain_in_another_script_is_compared_in_its_ascii_form():
+    assert level(results("dmarc=pass header.from=xn--e1afmkfd.example"), sender="i@пример.example") is EvidenceLevel.A2

@@ -146,3 +146,33 @@ def test_names_that_only_look_like_robots_are_persons(sender):
 )
 def test_words_of_the_subject_alone_decide_nothing(subject):
     assert mail(subject=subject).kind is OriginKind.PERSON
+
+
+@pytest.mark.parametrize("header", ["X-MS-Exchange-Inbox-Rules-Loop: sales@x.example", "Feedback-ID: i1:Fastmail"])
+def test_headers_that_providers_put_on_mail_of_persons_are_no_robots(header):
+    origin = mail(header)
+    assert (origin.kind, origin.may_ack) == (OriginKind.PERSON, True)
+
+
+def test_an_exchange_rule_that_says_that_somebody_is_away_is_an_auto_reply():
+    origin = mail("X-MS-Exchange-Inbox-Rules-Loop: sales@x.example", subject="Automatic reply: Printer")
+    assert origin.kind is OriginKind.AUTO_REPLY
+
+
+def test_mass_mail_has_both_headers():
+    assert mail("Feedback-ID: 1:2", "List-Unsubscribe: <mailto:a@b.example>").kind is OriginKind.MACHINE
+
+
+@pytest.mark.parametrize(
+    ("sender", "kind"),
+    [
+        ("Bob Postmaster <bob@x.example>", OriginKind.PERSON),
+        ('"Mailer-Daemon" <bob@x.example>', OriginKind.PERSON),
+        ("Bob <postmaster@x.example>", OriginKind.MACHINE),
+        ("Mail Delivery System <MAILER-DAEMON@x.example>", OriginKind.MACHINE),
+        ("Mail Delivery System <MAILER-DAEMON>", OriginKind.MACHINE),
+        ("MAILER-DAEMON (Mail Delivery System)", OriginKind.MACHINE),
+    ],
+)
+def test_a_mail_system_is_known_by_its_address(sender, kind):
+    assert mail(sender=sender).kind is kind

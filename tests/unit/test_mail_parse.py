@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from triaged.mail import charsets
 from triaged.mail import parse as parse_module
+from triaged.mail.charsets import MAX_GUESSES
 from triaged.mail.parse import parse
 from triaged.model import Address
 
@@ -104,7 +106,7 @@ def test_a_from_that_had_to_be_cut_is_nobody():
 
 
 def test_a_fault_of_ours_leaves_a_named_defect(monkeypatch):
-    def broken(_source):
+    def broken(_source, _guesses):
         raise RecursionError
 
     monkeypatch.setattr(parse_module, "split", broken)
@@ -170,3 +172,92 @@ def test_every_sample_is_read_in_time(path):
     start = time.process_time()
     storable(parse(path.read_bytes()))
     assert time.process_time() - start < 0.5
+
+
+def many_parts(headers):
+    return (
+        b"Subject: \xc8\xe9\xff\nContent-Type: multipart/mixed; boundary=x\n\n"
+        + b"".join(b"--x\n" + headers + b"\n\nx\n" for _ in range(200))
+        + b"--x--\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        many_parts(b"Content-Type: a/b; name=\xc8\xe9\xff; p=\xc8\xe9\xff"),
+        many_parts(b"Content-Type: a/b\nContent-Disposition: attachment; filename*=nope''%C8%E9%FF"),
+        many_parts(b"Content-Type: text/plain; charset=nope\n\n\xc8\xe9\xff"),
+        b"".join(b"X-%d: \xc8\xe9\xff\n" % n for n in range(200)) + b"\n",
+        b"Subject: " + b" ".join(b"=?x%d?q?=C8=E9=FF?=" % n for n in range(200)) + b"\n\n",
+        b"To: " + b", ".join(b"\xc8\xe9\xff <a%d@b.example>" % n for n in range(200)) + b"\n\n",
+    ],
+)
+def test_a_mail_costs_few_charset_guesses_whatever_it_holds(monkeypatch, source):
+    asked = []
+    monkeypatch.setattr(charsets, "_detect", asked.append)
+    assert parse(source).defects[:1] != ("unparseable:TypeError",)
+    assert 0 < len(asked) <= MAX_GUESSES
+
+
+def test_parameters_that_nobody_asks_for_are_not_decoded(monkeypatch):
+    asked = []
+    monkeypatch.setattr(charsets, "_detect", asked.append)
+    parse(b"Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: a/b; p=\xc8\xe9\xff\n\nx\n--x--\n")
+    assert asked == []
+
+
+def test_raw_headers_of_one_charset_cost_one_guess(monkeypatch):
+    asked = []
+    monkeypatch.setattr(charsets, "_detect", lambda sample: asked.append(sample) or "cp1251")
+    value = "Принтер".encode("cp1251")
+    mail = parse(b"Subject: " + value + b"\nFrom: " + value + b" <a@b.example>\nTo: " + value + b" <c@d.example>\n\n")
+    assert (mail.subject, mail.from_.name, mail.to[0].name, len(asked)) == ("Принтер", "Принтер", "Принтер", 1)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Authentication-Results",
+        "ARC-Authentication-Results",
+        "Auto-Submitted",
+        "Content-Type",
+        "Delivered-To",
+        "List-Id",
+        "Message-ID",
+        "Precedence",
+        "Received",
+        "References",
+        "Return-Path",
+        "X-Auto-Response-Suppress",
+    ],
+)
+def test_structured_headers_stay_as_they_stand(name):
+    mail = parse(f"{name}: =?utf-8?q?a=3Bb?= x\n\n".encode())
+    assert mail.values(name.lower()) == ["=?utf-8?q?a=3Bb?= x"]
+
+
+def test_encoded_words_are_read_in_text_and_in_names():
+    mail = parse(
+        b"From: =?utf-8?q?a=20b?= <i@x.example>\nSubject: =?utf-8?q?a=20b?=\nContent-Description: =?utf-8?q?a=20b?=\n"
+        b"X-Note: =?utf-8?q?a=20b?=\nTo: <=?utf-8?q?a?=@x.example>\n\n"
+    )
+    assert mail.values("from") == ["a b <i@x.example>"]
+    assert (mail.subject, mail.values("content-description"), mail.values("x-note")) == ("a b", ["a b"], ["a b"])
+    assert mail.values("to") == ["<=?utf-8?q?a?=@x.example>"]
+
+
+def test_byte_order_marks_and_surrogates_reach_nobody():
+    mail = parse(
+        b"Subject: =?utf-7?q?+2AA-x?=\nFrom: =?utf-7?q?+2AA-n?= <i@x.example>\n"
+        b"Content-Type: multipart/mixed; boundary=q\n\n--q\nContent-Type: text/plain; charset=utf-8\n\n\xef\xbb\xbfhi\n"
+        b"--q\nContent-Type: a/b; name*=utf-7''%2B2AA-f\n\nx\n--q--\n"
+    )
+    assert (mail.subject, mail.from_.name, mail.text) == ("\ufffdx", "\ufffdn", "hi")
+    assert mail.attachments[0].filename == "\ufffdf"
+    assert parse(b"Subject: \xef\xbb\xbfhi\n\n").subject == "hi"
+
+
+def test_a_sender_in_another_script_has_one_form():
+    assert parse("From: i@пример.example\n\n".encode()).from_.addr == "i@xn--e1afmkfd.example"
+    assert parse("From: I@ПРИМЕР.example\n\n".encode()).from_.addr == "i@xn--e1afmkfd.example"

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triaged.mail.report import read_report
+from triaged.mail import report as report_module
+from triaged.mail.headers import read_block
+from triaged.mail.report import MAX_RETURNED_FIELDS, read_report
 from triaged.mail.split import split
 from triaged.model import BouncedRecipient
 
@@ -73,3 +75,22 @@ FIELDS = st.sampled_from(
 @given(st.lists(FIELDS))
 def test_any_status_part_is_read_without_an_error(lines):
     report_of(b"Content-Type: message/delivery-status\n\n" + b"\n".join(lines))
+
+
+def test_headers_of_returned_mails_are_read_within_one_budget(monkeypatch):
+    read = []
+
+    def counted(data, *, whole, **limits):
+        block = read_block(data, whole=whole, **limits)
+        read.extend(block.fields if limits else ())
+        return block
+
+    monkeypatch.setattr(report_module, "read_block", counted)
+    returned = b"--x\nContent-Type: text/rfc822-headers\n\nMessage-ID: <%d@x.example>\n" + b"a: b\n" * 300
+    source = (
+        b"Content-Type: multipart/report; boundary=x\n\n--x\nContent-Type: message/delivery-status\n\nAction: x\n"
+        + b"".join(returned % n for n in range(50))
+        + b"--x--\n"
+    )
+    assert report_of(source).returned_ids[:2] == ("<0@x.example>", "<1@x.example>")
+    assert len(read) == MAX_RETURNED_FIELDS

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from triaged.mail import split as split_module
 from triaged.mail.split import MAX_DEPTH, MAX_PARTS, split
 
 TWO_PARTS = (
@@ -142,3 +143,17 @@ def test_parts_lie_inside_the_source_and_inside_their_parents(pieces):
         if part.parent is not None:
             assert parts[part.parent].start <= part.start
             assert part.end <= parts[part.parent].end
+
+
+def nested(levels):
+    head = b"Content-Type: multipart/mixed; boundary=%02d\n\n"
+    return head % 0 + b"".join(b"--%02d\n" % n + head % (n + 1) for n in range(levels - 1)) + b"x" * 10_000
+
+
+def test_multiparts_are_searched_until_the_budget_of_the_mail_is_used(monkeypatch):
+    monkeypatch.setattr(split_module, "MAX_SCANNED_BYTES", 60_000)
+    tree = split(nested(20))
+    assert "too-much-nesting" in tree.defects
+    assert len(tree.parts) == 6
+    assert tree.parts[-1].leaf
+    assert "too-much-nesting" not in split(nested(5)).defects

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triaged.mail.words import clean, decode_base64, decode_text, parameters
+from triaged.mail.charsets import Guesses
+from triaged.mail.words import clean, decode_base64, decode_bytes, decode_text, parameters
 
 
 @pytest.mark.parametrize(
@@ -32,7 +33,7 @@ def test_encoded_words_become_text(raw, text):
 
 def test_raw_bytes_are_read_with_the_hint():
     raw = "Не печатает".encode("cp1251").decode("ascii", "surrogateescape")
-    assert decode_text(raw, "windows-1251") == "Не печатает"
+    assert decode_text(raw, Guesses(hint="windows-1251")) == "Не печатает"
 
 
 def test_continued_and_encoded_parameters_are_put_together():
@@ -44,7 +45,7 @@ def test_continued_and_encoded_parameters_are_put_together():
     ("raw", "expected"),
     [
         ("Text/HTML", ("text/html", {})),
-        ('text/plain; charset="utf-8"; format=flowed', ("text/plain", {"charset": "utf-8", "format": "flowed"})),
+        ('text/plain; charset="utf-8"; format=flowed', ("text/plain", {"charset": "utf-8"})),
         ("multipart/mixed; boundary=a b", ("multipart/mixed", {"boundary": "a b"})),
         ('a/b; name="x\\"y;z"', ("a/b", {"name": 'x"y;z'})),
         ('a/b; name="=?utf-8?B?0L8=?="', ("a/b", {"name": "п"})),
@@ -77,3 +78,9 @@ def test_any_value_becomes_one_clean_line(data):
     for text in (decode_text(raw), clean(raw), *parameters(raw)[1].values()):
         assert not set(text) & set("\r\n\0\x85\u2028\u2029")
         text.encode("utf-8")
+
+
+def test_a_structured_value_keeps_its_encoded_words():
+    raw = "=?utf-8?q?a?= \udcd0\udcb6"
+    assert decode_bytes(raw) == "=?utf-8?q?a?= ж"
+    assert decode_text(raw) == "a ж"

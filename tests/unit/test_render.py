@@ -67,7 +67,7 @@ def test_a_template_of_the_operator_hides_the_shipped_one(tmp_path: Path) -> Non
 
 def test_a_subject_gets_one_re(tmp_path: Path) -> None:
     re_only = renderer(tmp_path, "Subject: {{ subject | re }}\n\nx")
-    for subject in ("Printer", "Re: Printer", "RE:re : Printer"):
+    for subject in ("Printer", "Re: Printer", "RE:re : Printer", "AW: Fwd: Printer", "回复：Printer"):
         assert re_only.render("ack_new", "en", {"subject": subject}).subject == "Re: Printer"
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from triaged.mail import charsets
-from triaged.mail.html import to_text
+from triaged.mail.charsets import Guesses
+from triaged.mail.html import MAX_TAGS, to_text
 from triaged.mail.split import Part, Source, Tree
 from triaged.mail.transfer import beginning, measure
 from triaged.mail.words import parameters
@@ -29,21 +30,21 @@ class Body:
     defects: Sequence[str]
 
 
-def read_body(source: Source, tree: Tree) -> Body:
-    """Decode the text parts and measure the others."""
+def read_body(source: Source, tree: Tree, guesses: Guesses) -> Body:
+    """Decode the text parts, counting charset guesses, and measure the others."""
     texts: list[Part] = []
     attachments: list[Attachment] = []
     for part in tree.parts:
         if not part.leaf:
             continue
         raw = part.block.first("content-disposition")
-        disposition, params = parameters(raw) if raw else ("", {})
+        disposition, params = parameters(raw, guesses) if raw else ("", {})
         if _is_text(part, disposition, params.get("filename")):
             texts.append(part)
         else:
             filename = params.get("filename") or part.params.get("name")
             attachments.append(_attachment(source, part, disposition, filename))
-    text, defects = _join(source, tree, texts)
+    text, defects = _join(source, tree, texts, guesses)
     return Body(text=text, attachments=attachments, defects=defects)
 
 
@@ -66,13 +67,14 @@ def _attachment(source: Source, part: Part, disposition: str, filename: str | No
     )
 
 
-def _join(source: Source, tree: Tree, parts: Sequence[Part]) -> tuple[str, Sequence[str]]:
+def _join(source: Source, tree: Tree, parts: Sequence[Part], guesses: Guesses) -> tuple[str, Sequence[str]]:
     """The text of all text parts in document order; HTML only where its alternative has no plain text."""
     found: dict[int, str] = {}
     defects: list[str] = []
     plain_in: set[int | None] = set()  # multipart/alternatives that showed a plain text
     left = MAX_ALL_TEXT_BYTES
     html_left = MAX_TEXT_BYTES
+    tags_left = MAX_TAGS
     for part in sorted(parts, key=lambda each: each.type == "text/html"):
         html = part.type == "text/html"
         if html and _has_plain(tree, part, plain_in):
@@ -80,10 +82,15 @@ def _join(source: Source, tree: Tree, parts: Sequence[Part]) -> tuple[str, Seque
         data, cut = beginning(source, part, min(MAX_TEXT_BYTES, html_left if html else left))
         left -= len(data)
         html_left -= len(data) if html else 0
-        text, odd = charsets.decode(data, part.params.get("charset"))
+        text, odd = charsets.decode(data, part.params.get("charset"), guesses)
         defects += odd
         text = text.replace("\0", "")
-        text = to_text(text) if html else text.replace("\r\n", "\n").replace("\r", "\n")
+        if html:
+            tags = text.count("<")
+            text = to_text(text, tags_left)
+            tags_left = max(0, tags_left - tags)
+        else:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
         if cut:
             defects.append("text-cut")
         if text.strip():

@@ -27,7 +27,6 @@ _FOLD = "\r\n "  #: RFC 5322 2.2.3: the line break of a header that goes on
 _EMPTY_WORD = len("=?utf-8?b??=")
 _NOT_IN_HEADERS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _PHRASE = re.compile(r"[\w!#$%&'*+/=?^`{|}~ -]*", re.ASCII)  # RFC 5322 3.2.5: atoms and spaces
-_ASCII_TEXT = re.compile(r"[\t\n\x20-\x7e]*")
 _NOT_IN_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _MESSAGE_ID = re.compile(r"<[!-;=?A-Z\[\]^-~]{1,400}@[!-;=?A-Z\[\]^-~]{1,400}>", re.ASCII)
 _TOKEN = re.compile(r"[a-z][a-z-]*", re.ASCII)
@@ -39,11 +38,14 @@ _REPLY_PREFIXES = re.compile(
     r" ?(?:\[\d{1,3}\]|\(\d{1,3}\))? ?[:：] ?)++",
     re.IGNORECASE,
 )
+#: What mail programs and browsers take for the dot of a domain name (UTS 46, NFKC), besides the ideographic full stop,
+#: with which Chinese and Japanese sentences end.
+_DOT = "[.\u2024\ufe52\uff0e\uff61]"
 _LINK = re.compile(
     r"://|\bwww\b|@"
-    r"|[^\W_][.．｡][^\W\d_]{2,}"  # a label, a dot, a top-level domain
-    r"|[^\W_]。[a-z]{2,}"  # browsers take the ideographic full stop for a dot; Chinese sentences end with it
-    r"|[^\W_][.。．｡]xn--",
+    rf"|[^\W_]{_DOT}[^\W\d_]{{2,}}"  # a label, a dot, a top-level domain
+    r"|[^\W_]\u3002(?:[^\W\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{2,}|(?:中国|中國|公司|网络|網絡|网址|在线|商城)\b)"
+    rf"|[^\W_](?:{_DOT}|\u3002)xn--",
     re.IGNORECASE,
 )
 _LONG_NUMBER = re.compile(r"\d(?:[\s().+/\-\u2010-\u2015]{0,3}\d){5}")
@@ -97,7 +99,7 @@ def compose(
         return "\r\n".join([*lines, *head, "", ""]).encode("ascii") + body
     # "=_" can occur neither in base64 nor in quoted-printable, and text that holds the rest is never sent plain.
     boundary = f"=_{hashlib.sha256(message_id.encode('ascii')).hexdigest()[:32]}"
-    lines.append(f'Content-Type: multipart/alternative; boundary="{boundary}"')
+    lines.append(f'Content-Type: multipart/alternative;{_FOLD}boundary="{boundary}"')
     out = ["\r\n".join([*lines, "", ""]).encode("ascii")]
     for subtype, text in (("plain", rendered.text), ("html", rendered.html)):
         head, body = _text_part(subtype, text, plain=boundary not in text)

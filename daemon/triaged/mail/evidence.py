@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from triaged.mail.addrlist import lower
+from triaged.mail.addrlist import domain_to_ascii, lower
 from triaged.mail.results import Result, parse_results
 from triaged.model import Evidence, EvidenceLevel, ParsedMail
 
@@ -18,7 +18,9 @@ _PROPERTIES = {"dmarc": ("header", "from"), "dkim": ("header", "d"), "spf": ("sm
 
 
 #: A hop within one site (RFC 2033 1: not for wide area networks), such as the one from the mail server to its store.
-_LMTP = re.compile(r"\bby\s+\S+\s+(?:\([^()]*\)\s+)?with\s+(?:UTF8)?LMTPS?A?\b", re.ASCII)
+_LMTP = re.compile(r"from [^\s;]+ by [^\s;]+ with (?:UTF8)?LMTPS?A?(?![^\s;])", re.ASCII)
+_COMMENT = re.compile(r"\([^()]*\)")  #: an innermost one
+_MAX_NESTING = 4  #: of comments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,7 @@ def _nothing(why: str) -> Evidence:
 
 def _trusted_results(mail: ParsedMail, trust: Trust) -> Sequence[Result] | None:
     """All results of the trusted block; None when one of its headers cannot be read."""
-    above = takewhile(lambda header: header[0] != "received" or _LMTP.search(header[1]), mail.headers)
+    above = takewhile(lambda header: header[0] != "received" or _is_inner_hop(header[1]), mail.headers)
     values: list[str] = []
     for name, value in above:
         if name != "authentication-results" or not _is_from(value, trust):
@@ -75,6 +77,20 @@ def _trusted_results(mail: ParsedMail, trust: Trust) -> Sequence[Result] | None:
     return found
 
 
+def _is_inner_hop(received: str) -> bool:
+    """Whether a Received header tells of a hop by LMTP, beyond doubt.
+
+    HELO name, envelope and reverse DNS are the sender's to choose. So nothing quoted is looked through, and `by` and
+    `with` must each occur once in all, comments included: a header of the server that took the mail has its own.
+    """
+    words = received.lower().split()
+    if words.count("by") != 1 or words.count("with") != 1 or '"' in received or "\\" in received:
+        return False
+    for _ in range(_MAX_NESTING):
+        received = _COMMENT.sub(" ", received)
+    return "(" not in received and ")" not in received and _LMTP.match(" ".join(received.split())) is not None
+
+
 def _is_from(value: str, trust: Trust) -> bool:
     words = value.partition(";")[0].split()
     return bool(words) and words[0] == trust.authserv_id
@@ -85,7 +101,8 @@ def _domain(result: Result) -> str | None:
     values = {value for kind, name, value in result.properties if (kind, name) == _PROPERTIES[result.method]}
     if len(values) != 1:
         return None
-    return lower(values.pop().rpartition("@")[2]) or None
+    domain = lower(values.pop().rpartition("@")[2])
+    return domain_to_ascii(domain) or domain or None
 
 
 def _weigh(results: Sequence[Result], domain: str) -> Evidence:

@@ -13,7 +13,7 @@ import re
 from html import unescape
 
 MAX_CHARACTERS = 1024 * 1024  #: of HTML that are read; the rest is left out
-MAX_TAGS = 50_000  #: read one by one; after so many the rest only loses its tags
+MAX_TAGS = 50_000  #: of one mail that are read one by one
 MAX_QUOTE_DEPTH = 20  #: of nested blockquotes that are shown as `> `
 MAX_LIST_DEPTH = 20
 
@@ -66,9 +66,14 @@ _LINES = frozenset(
 )
 
 
-def to_text(html: str) -> str:
-    """The text of an HTML body; "" when it shows none. Never raises; linear in the input."""
-    return _Reader(html[:MAX_CHARACTERS]).run()
+def to_text(html: str, tags: int = MAX_TAGS) -> str:
+    """The text of an HTML body; "" when it shows none. Never raises; linear in the input.
+
+    Args:
+        html: Decoded; what follows the first MAX_CHARACTERS is left out.
+        tags: So many are read one by one; the rest of the text only loses its tags.
+    """
+    return _Reader(html[:MAX_CHARACTERS]).run(tags)
 
 
 def _readable(text: str) -> str:
@@ -86,10 +91,10 @@ class _Reader:
         self._last_close = html.rfind(">")
         self._no_end_of: set[str] = set()  # elements (and "!--") whose end does not occur further on
 
-    def run(self) -> str:
+    def run(self, tags: int) -> str:
         html, writer = self._html, self._writer
         at = 0
-        for _ in range(MAX_TAGS):
+        for _ in range(tags):
             start = html.find("<", at)
             if start < 0 or start > self._last_close:
                 break

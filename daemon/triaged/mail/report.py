@@ -13,6 +13,7 @@ from triaged.mail.words import clean
 from triaged.model import BouncedRecipient, Report
 
 MAX_RECIPIENTS = 500  #: that are taken from one report
+MAX_RETURNED_FIELDS = 1000  #: headers of returned mails that are read for their ids, in one report
 
 _KINDS = {
     "message/delivery-status": "delivery-status",  # RFC 3464
@@ -85,15 +86,17 @@ def _address(value: str) -> str | None:
 def _returned_ids(source: Source, tree: Tree, groups: Sequence[Block]) -> Sequence[str]:
     """Message-IDs of the mails that the report is about: of the returned headers, and stated by a receipt."""
     found = [each for group in groups for each in message_ids(group.first("original-message-id"))]
+    left = MAX_RETURNED_FIELDS
     for part in tree.parts:
-        if part.type in _RETURNED and part.leaf:
-            found += _ids_of(source, part, tree.eol)
+        if part.type in _RETURNED and part.leaf and left > 0:
+            block = _returned_block(source, part, tree.eol, left)
+            left -= max(1, len(block.fields))
+            found += message_ids(block.first("message-id"))
     return tuple(dict.fromkeys(found))
 
 
-def _ids_of(source: Source, part: Part, eol: bytes) -> Sequence[str]:
+def _returned_block(source: Source, part: Part, eol: bytes, most: int) -> Block:
     data, cut = beginning(source, part, MAX_BLOCK_BYTES)
     if eol == b"\r":
         data = data.replace(b"\r", b"\n")
-    block = read_block(data.lstrip(b"\r\n"), whole=not cut)
-    return message_ids(block.first("message-id"))
+    return read_block(data.lstrip(b"\r\n"), whole=not cut, most=most)

@@ -1,7 +1,8 @@
 """The structure of a mail: where its parts begin and end, found in linear time and without recursion.
 
 The source is only searched and sliced, so that a 30 MB mail can be a memory map and is never copied whole. Each byte is
-looked at once for every multipart that it lies in, and those nest at most MAX_DEPTH deep. Over a limit the rest stays
+looked at once for every multipart that it lies in; those nest at most MAX_DEPTH deep, and MAX_SCANNED_BYTES
+bounds the work of them all. Over a limit the rest stays
 with the part in which it was reached, and a defect names the limit.
 """
 
@@ -11,6 +12,7 @@ import mmap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from triaged.mail.charsets import Guesses
 from triaged.mail.headers import MAX_BLOCK_BYTES, MAX_FIELDS, Block, read_block
 from triaged.mail.words import parameters
 
@@ -18,6 +20,7 @@ MAX_PARTS = 500
 MAX_DEPTH = 30
 MAX_PART_FIELDS = 100  #: headers of a part that is not the mail itself
 MAX_LOOKALIKES = 5000  #: lines that only begin like a boundary, over the whole mail
+MAX_SCANNED_BYTES = 256 * 1024 * 1024  #: that are searched for delimiters, over all multiparts of a mail
 
 #: Most header blocks fit in the first window; the second look takes all that is allowed.
 _FIRST_WINDOW = 8 * 1024
@@ -63,16 +66,23 @@ class _Range:
     end: int
 
 
-def split(source: Source) -> Tree:
-    """The parts of `source`; never raises, for any bytes."""
-    return _Splitter(source).run()
+def split(source: Source, guesses: Guesses | None = None) -> Tree:
+    """The parts of `source`; never raises, for any bytes.
+
+    Args:
+        source: The raw mail.
+        guesses: What the charset guesses of parameters are counted against; without it none is made.
+    """
+    return _Splitter(source, guesses).run()
 
 
 class _Splitter:
     """The work of `split`; lives for one mail."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, guesses: Guesses | None) -> None:
         self._source = source
+        self._guesses = guesses
+        self._scan_left = MAX_SCANNED_BYTES
         self._parts: list[Part] = []
         self._ranges_made = 1
         self._lookalikes = 0
@@ -94,7 +104,7 @@ class _Splitter:
         """Read one part's header block and add the part; the ranges of its children."""
         block, body = self._block(place)
         content_type = block.first("content-type")
-        kind, params = parameters(content_type) if content_type else ("", {})
+        kind, params = parameters(content_type, self._guesses) if content_type else ("", {})
         if kind.count("/") != 1:
             kind = "message/rfc822" if place.digest else "text/plain"  # RFC 2046 5.1.5
         if kind.startswith("multipart/") and place.depth >= MAX_DEPTH:
@@ -148,6 +158,10 @@ class _Splitter:
         if not boundary:
             self._defects["no-boundary"] = None
             return ()
+        if place.end - body > self._scan_left:
+            self._defects["too-much-nesting"] = None
+            return ()
+        self._scan_left -= place.end - body
         index = len(self._parts)
         return [
             _Range(

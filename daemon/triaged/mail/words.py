@@ -13,9 +13,13 @@ from itertools import islice
 from urllib.parse import unquote_to_bytes
 
 from triaged.mail import charsets
+from triaged.mail.charsets import Guesses
 
 #: Parameters of one header that are looked at; senders use fewer than ten.
 MAX_PARAMETERS = 100
+
+#: The parameters that anybody asks for; the others are not decoded.
+_PARAMETERS = frozenset({"boundary", "charset", "filename", "name"})
 
 _WORD_START = re.compile(r"=\?([^?\s]{1,64})\?([bBqQ])\?")
 _CONTROL = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]+")
@@ -33,29 +37,32 @@ def clean(text: str) -> str:
     return _CONTROL.sub(" ", text).strip()
 
 
-def decode_text(raw: str, hint: str | None = None) -> str:
+def decode_text(raw: str, guesses: Guesses | None = None) -> str:
     """The readable value of an unstructured header (or a display name), one line.
 
     Args:
         raw: The unfolded value, raw bytes as surrogate escapes.
-        hint: The charset that raw 8-bit bytes probably have, e.g. that of the mail's text.
+        guesses: What raw 8-bit bytes probably are, and what guesses are counted against.
     """
-    if "=?" in raw:
-        return clean(_decode_words(raw, hint))
-    if raw.isascii() and raw.isprintable():  # nearly every header
-        return raw.strip()
-    return clean(raw if raw.isascii() else _decode_raw(raw.encode("utf-8", "surrogateescape"), hint))
+    return clean(_decode_words(raw, guesses)) if "=?" in raw else decode_bytes(raw, guesses)
 
 
-def _decode_raw(data: bytes, hint: str | None) -> str:
+def decode_bytes(raw: str, guesses: Guesses | None = None) -> str:
+    """The value of a structured header as it stands, one line: raw 8-bit bytes are read, encoded words are not."""
+    if raw.isascii():
+        return clean(raw)
+    return clean(_decode_raw(raw.encode("utf-8", "surrogateescape"), guesses))
+
+
+def _decode_raw(data: bytes, guesses: Guesses | None) -> str:
     """Raw 8-bit header bytes: UTF-8 by RFC 6532, else the hint, else a guess."""
     try:
-        return data.decode("utf-8")
+        return data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError:
-        return charsets.decode(data, hint)[0]
+        return charsets.decode(data, guesses.hint if guesses else None, guesses)[0]
 
 
-def _decode_words(raw: str, hint: str | None) -> str:
+def _decode_words(raw: str, guesses: Guesses | None) -> str:
     pieces: list[tuple[str, bytearray]] = []  # charset ("" for plain text) and bytes
     at = 0
     for start, end, charset, payload in _words(raw):
@@ -70,7 +77,7 @@ def _decode_words(raw: str, hint: str | None) -> str:
         at = end
     pieces.append(("", bytearray(raw[at:], "utf-8", "surrogateescape")))
     return "".join(
-        charsets.decode(bytes(data), charset)[0] if charset else _decode_raw(bytes(data), hint)
+        charsets.decode(bytes(data), charset, guesses)[0] if charset else _decode_raw(bytes(data), guesses)
         for charset, data in pieces
     )
 
@@ -108,10 +115,11 @@ def decode_base64(data: bytes) -> bytes:
         return binascii.a2b_base64(body[:whole] + b"==")
 
 
-def parameters(raw: str, hint: str | None = None) -> tuple[str, Mapping[str, str]]:
-    """A structured value like Content-Type: its first word in lower case, and its parameters (lower-case names).
+def parameters(raw: str, guesses: Guesses | None = None) -> tuple[str, Mapping[str, str]]:
+    """A structured value like Content-Type: its first word in lower case, and those parameters that are used.
 
-    RFC 2231 continuations and charsets are put together, RFC 2047 words in a value (wrong but common) are decoded.
+    Names are lower-case. RFC 2231 continuations and charsets are put together, RFC 2047 words in a value (wrong but
+    common) are decoded.
     """
     head, semicolon, _ = raw.partition(";")
     first = clean(head.partition("(")[0]).lower()
@@ -121,17 +129,20 @@ def parameters(raw: str, hint: str | None = None) -> tuple[str, Mapping[str, str
     pieces: dict[str, list[tuple[int, bool, str]]] = {}
     for match in islice(_PARAMETER.finditer(raw, len(head)), MAX_PARAMETERS):
         name, index, star, quoted, bare = match.groups()
+        name = name.lower()
+        if name not in _PARAMETERS:
+            continue
         value = bare.strip() if quoted is None else _QUOTED_PAIR.sub(r"\1", quoted)
         if index is None and not star:
-            simple.setdefault(name.lower(), decode_text(value, hint))
+            simple.setdefault(name, decode_text(value, guesses))
         else:
-            pieces.setdefault(name.lower(), []).append((int(index or 0), bool(star), value))
+            pieces.setdefault(name, []).append((int(index or 0), bool(star), value))
     for name, found in pieces.items():  # RFC 2231 wins over the plain form that stands beside it for old readers
-        simple[name] = _joined(found, hint)
+        simple[name] = _joined(found, guesses)
     return first, simple
 
 
-def _joined(found: list[tuple[int, bool, str]], hint: str | None) -> str:
+def _joined(found: list[tuple[int, bool, str]], guesses: Guesses | None) -> str:
     """RFC 2231 3 and 4: the pieces in order; the first encoded one names the charset."""
     charset: str | None = None
     data = bytearray()
@@ -144,5 +155,5 @@ def _joined(found: list[tuple[int, bool, str]], hint: str | None) -> str:
             raw = unquote_to_bytes(raw)
         data += raw
     if charset is None:
-        return decode_text(data.decode("utf-8", "surrogateescape"), hint)
-    return clean(charsets.decode(bytes(data), charset)[0])
+        return decode_text(data.decode("utf-8", "surrogateescape"), guesses)
+    return clean(charsets.decode(bytes(data), charset, guesses)[0])

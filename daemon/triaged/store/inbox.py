@@ -6,8 +6,8 @@ Contract
   UIDVALIDITY, UID), or without a server what it is (mailbox, SHA-256): a second delivery of the same is a no-op.
 * `claim` counts the attempt, and its transaction is committed before a parser sees a byte, so that a mail that kills
   the process cannot do so for ever. Untried mail comes as a batch; mail that was tried before comes alone, so that
-  only the guilty one counts up. After MAX_ATTEMPTS it is quarantined, whole, and the next in line goes on. A claim
-  that ends because the database refused costs the mail nothing.
+  only the guilty one counts up. After MAX_ATTEMPTS errors or MAX_DEATHS it is quarantined, whole, and the next in line
+  goes on. A claim that ends because the database refused costs the mail nothing.
 * Order is the order of custody: the oldest waiting mail is always first.
 * A crash leaves either the claim (then the mail comes again, alone) or the outcome; nothing in between, since the
   outcome is written with everything that follows from it.
@@ -33,7 +33,8 @@ from triaged.store.tables import inbox
 
 log = structlog.get_logger()
 
-MAX_ATTEMPTS = 3  #: a mail that failed this often is quarantined
+MAX_ATTEMPTS = 3  #: a mail that failed with an error this often is quarantined
+MAX_DEATHS = 5  #: and one whose process died each time, which is mostly not the mail's fault
 CLAIM_BYTES = 32 * 1024 * 1024  #: a batch ends before the mail that would take it over this size
 
 
@@ -73,7 +74,7 @@ def claim(transaction: Transaction, owner: str, limit: int) -> list[ClaimedMail]
     """The oldest waiting mails in order; a mail that was tried before comes alone. Empty when nothing waits."""
     while True:
         rows = transaction.execute(_WAITING.limit(limit), {"owner": owner}).all()
-        if rows and rows[0].spent >= MAX_ATTEMPTS:
+        if rows and rows[0].spent >= (MAX_ATTEMPTS if rows[0].error else MAX_DEATHS):
             _quarantine(transaction, rows[0].id, rows[0].error or "the process died while reading it")
             continue
         batch = _first_run(rows)
