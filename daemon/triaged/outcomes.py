@@ -109,7 +109,7 @@ class Filer:
                 language=triage.language,
                 tags=triage.tags,
             ),
-            message=_message(reading, Direction.IN),
+            message=self._message(reading, Direction.IN),
             participants=(
                 [ParticipantRow(address=sender.addr, name=sender.name, role="customer", handle=handle)]
                 if sender
@@ -167,8 +167,28 @@ class Filer:
             message_id=reading.message_id,
             ticket=number,
             becomes=becomes,
-            message=_message(reading, Direction.IN if outcome is Outcome.REPLY else Direction.NOTE),
+            message=self._message(reading, Direction.IN if outcome is Outcome.REPLY else Direction.NOTE),
             events=_numbered(self.known.last_event(number), *events),
+        )
+
+    def _message(self, reading: Reading, direction: Direction) -> MessageRow:
+        sender = reading.mail.from_
+        nearest_first = [*reading.mail.in_reply_to, *reversed(reading.mail.references)]
+        referenced = dict.fromkeys(
+            known for known in nearest_first if known != reading.message_id and not self.known.is_common(known)
+        )
+        return MessageRow(
+            direction=direction,
+            message_id=reading.message_id,
+            fingerprint=reading.fingerprint,
+            referenced=list(referenced)[:REFERENCED_KEPT],
+            from_addr=sender.addr if sender else None,
+            from_name=sender.name if sender else None,
+            evidence=reading.evidence.level,
+            language=reading.language,
+            date=reading.mail.date,
+            received_at=reading.received_at,
+            text=reading.mail.reply,
         )
 
     def _outcome(
@@ -230,22 +250,3 @@ def _triage_event(triage: TriageDecision) -> dict[str, Any]:
         "tags": list(triage.tags),
         "language": triage.language,
     }
-
-
-def _message(reading: Reading, direction: Direction) -> MessageRow:
-    sender = reading.mail.from_
-    nearest_first = [*reading.mail.in_reply_to, *reversed(reading.mail.references)]
-    referenced = dict.fromkeys(known for known in nearest_first if known != reading.message_id)
-    return MessageRow(
-        direction=direction,
-        message_id=reading.message_id,
-        fingerprint=reading.fingerprint,
-        referenced=list(referenced)[:REFERENCED_KEPT],
-        from_addr=sender.addr if sender else None,
-        from_name=sender.name if sender else None,
-        evidence=reading.evidence.level,
-        language=reading.language,
-        date=reading.mail.date,
-        received_at=reading.received_at,
-        text=reading.mail.reply,
-    )

@@ -52,6 +52,7 @@ class Processor:
     renderer: Renderer
     owner: str
     clock: Callable[[], datetime]
+    beat: Callable[[], None] = lambda: None  #: called for each mail: a batch of large ones takes its time
 
 
 def handle(deps: Processor) -> list[int] | None:
@@ -93,6 +94,7 @@ def _read_all(deps: Processor, claimed: Sequence[ClaimedMail]) -> list[tuple[Cla
         small = raw.load(transaction, [mail.sha256 for mail in claimed if mail.size <= raw.SMALL_BYTES])
     readings = []
     for mail in claimed:
+        deps.beat()
         try:
             readings.append((mail, _read(deps, mail, small)))
         except StoreError:

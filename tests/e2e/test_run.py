@@ -14,7 +14,7 @@ import pytest
 
 from tests.e2e.desk import TestDesk, mail
 from tests.servers.dovecot import Dovecot
-from tests.servers.smtp_sink import SmtpSink
+from tests.servers.smtp_sink import HANG, SmtpSink
 
 GERMAN = "Guten Tag, unser Drucker im zweiten Stock druckt seit heute nicht mehr. Können Sie bitte helfen?"
 
@@ -197,6 +197,37 @@ def test_sigterm_ends_the_service_with_0_and_readiness_is_told_to_systemd(desk, 
         process.communicate(timeout=20)
 
     assert process.returncode == 0
+
+
+def test_sigterm_ends_the_service_in_time_though_the_relay_says_nothing(desk, dovecot, smtp_sink):
+    smtp_sink.at_data("anna@example.org", [HANG])
+    support = dovecot.account()
+    desk.watch(dovecot, support)
+    desk.write()
+    process = subprocess.Popen([*desk.command, "run"], stderr=subprocess.PIPE)
+    assert process.stderr is not None
+    while process.stderr.readline() != b"ready\n":
+        assert process.poll() is None
+    dovecot.deliver(support.address, mail(1), sender="anna@example.org")
+    until(lambda: len(smtp_sink.received) == 1)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=20)
+
+    assert process.returncode == 0
+    assert [row["state"] for row in desk.outbox()] in (["sending"], ["waiting"])
+
+
+def test_a_reload_that_takes_a_mailbox_its_queue_is_refused(desk, dovecot, smtp_sink):
+    support = dovecot.account()
+    desk.watch(dovecot, support)
+    desk.start()
+    desk.config.write_text(desk.config.read_text().replace('"support"\n', '"help"\n'))
+    desk.signal(signal.SIGHUP)
+    until(lambda: "reload refused" in desk.log.read_text())
+
+    dovecot.deliver(support.address, mail(1), sender="anna@example.org")
+    smtp_sink.wait_for(1)
+    assert [row["outcome"] for row in desk.inbox()] == ["ticket"]
 
 
 def test_pipe_delivery_is_in_custody_on_0_and_asks_the_mail_server_to_try_again_otherwise(desk):

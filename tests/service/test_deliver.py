@@ -11,7 +11,7 @@ import pytest
 
 from tests.servers.smtp_sink import DROP
 from triaged.config import Relay
-from triaged.deliver import BACK_OFF, UNREACHABLE_PAUSE, Courier, deliver_once
+from triaged.deliver import BACK_OFF, SEND_WITHIN, UNREACHABLE_PAUSE, Courier, deliver_once
 from triaged.delivery.smtp import SmtpChannel, SmtpChannels
 from triaged.errors import DeliveryError, RelayUnreachable
 from triaged.model import OutboxState
@@ -183,6 +183,32 @@ def test_nobody_listening_and_a_refused_login_are_about_the_relay_not_the_notice
 
     with pytest.raises(RelayUnreachable, match=r"check \[relay\] host, port and tls"):
         SmtpChannel(relay(port)).check()
+
+
+def test_a_relay_that_wants_a_login_is_about_us_not_the_notice(store, clock, make_smtp_sink):
+    sink = make_smtp_sink(user="desk", password="right")
+    notice(store, 1)
+    channel = SmtpChannel(relay(sink.port))
+
+    deliver_once(courier(store, clock, channel))
+    channel.close()
+
+    assert states(store) == {1: ("waiting", 0)}
+
+
+def test_what_a_slow_relay_leaves_no_time_for_is_given_back(store, clock):
+    for number in range(1, 4):
+        notice(store, number)
+
+    class Slow:
+        def deliver(self, _item: object) -> str:
+            clock.now += SEND_WITHIN + timedelta(seconds=1)
+            return "250 taken at last"
+
+    deliver_once(courier(store, clock, Slow()))
+
+    assert states(store) == {1: ("sent", 1), 2: ("waiting", 0), 3: ("waiting", 0)}
+    assert outbox_due(store, clock.now) == [2, 3]
 
 
 def test_an_unknown_failure_is_temporary(store, clock):

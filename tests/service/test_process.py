@@ -20,6 +20,8 @@ from triaged.model import RawMail
 from triaged.render import Renderer
 from triaged.store import Store, inbox, lists, mode
 from triaged.store.custody import StoreCustody
+from triaged.store.known import TICKETS_OF_AN_ID
+from triaged.store.tables import message_id as message_id_table
 from triaged.store.tables import ticket as ticket_table
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -236,6 +238,19 @@ def test_the_same_id_with_other_content_is_kept_as_a_mail_of_its_own(desk):
     assert desk.take(mail(1), mail(1, text="Something else.")) == ["ticket", "ticket"]
 
 
+def test_an_id_that_every_mail_names_leads_nowhere_and_costs_nothing(desk):
+    named = "References: <same@monitor.example>"
+    desk.take(*(mail(n, named, sender=f"c{n}@example.org") for n in range(60)))
+    assert len(desk.tickets()) == 60
+
+    with desk.store.read() as transaction:
+        rows = transaction.execute(
+            message_id_table.select().where(message_id_table.c.message_id == "<same@monitor.example>")
+        ).all()
+    assert len(rows) == TICKETS_OF_AN_ID
+    assert desk.take(mail(0, named, sender="c0@example.org")) == ["duplicate"]
+
+
 def test_our_own_acknowledgement_that_comes_back_is_ignored(desk):
     desk.keep(mail(1))
     (notice,) = desk.handle()
@@ -256,6 +271,16 @@ def test_five_acknowledgements_a_day_to_one_address_then_tickets_only(desk):
     desk.take(mail(21))
 
     assert len(desk.outbox()) == 7
+
+
+def test_acknowledgements_that_were_never_sent_do_not_count(make_desk):
+    desk = make_desk(mode="observe")
+    desk.take(*(mail(number) for number in range(5)))
+    with desk.store.write() as transaction:
+        mode.go_live(transaction, "support", desk.now)
+
+    desk.keep(mail(6))
+    assert len(desk.handle()) == 1
 
 
 def test_older_mail_brought_in_by_hand_is_decided_but_not_acknowledged(desk):

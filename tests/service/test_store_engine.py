@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from triaged.errors import StoreError, StoreFull, StoreRejected
-from triaged.store import Store, leases, migrate
+from triaged.store import Store, engine, leases, migrate
 from triaged.store.tables import counter, metadata
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -163,6 +163,36 @@ def test_the_lease_of_a_dead_process_of_this_machine_is_free_at_once(database_ur
     with store.write() as transaction:
         assert leases.acquire(transaction, "intake", dead, NOW)
         assert leases.acquire(transaction, "intake", leases.this_process(), NOW)
+    store.close()
+
+
+def test_what_cannot_be_seen_is_not_called_dead(monkeypatch):
+    me = leases.this_process()
+    monkeypatch.setattr(leases, "_started", lambda _process: "")
+    assert not leases.is_dead(me)
+
+    monkeypatch.setattr(leases, "_machine", lambda: "")
+    assert not leases.is_dead(me)
+    assert not leases.is_dead("/999999999/1")
+
+
+def test_a_database_in_trouble_is_no_mails_fault(postgres_url):
+    store = Store(postgres_url)
+    store.upgrade()
+
+    with pytest.raises(StoreError) as refused, store.write() as transaction:
+        transaction.execute(text("SELECT no_such_column FROM counter"))
+    assert not isinstance(refused.value, StoreRejected)
+    store.close()
+
+
+def test_a_writer_waits_for_the_others_of_its_process_but_not_for_ever(tmp_path, monkeypatch):
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.1)
+    store = Store(f"sqlite:///{tmp_path / 'triaged.db'}")
+    store.upgrade()
+
+    with store.write(), pytest.raises(StoreError, match="busy"), store.write():
+        pass
     store.close()
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from triaged.errors import StoreError
+from triaged.errors import StoreError, StoreFull, StoreRejected
 from triaged.intake.content import BytesContent
 from triaged.model import OldMail, Outcome, Position, RawMail
 from triaged.store import Store, inbox, lists, raw
@@ -190,6 +190,32 @@ def test_a_uidvalidity_that_was_there_before_is_settled_anew(store):
         custody.begin("support", "INBOX", position)
 
     assert custody.position("support", "INBOX") == Position(uidvalidity=7, start_uid=12, next_uid=1, started_at=NOW)
+
+
+def test_of_two_first_starts_the_earlier_boundary_holds(store, custody):
+    for boundary in (100, 101):
+        custody.begin(
+            "support", "INBOX", Position(uidvalidity=7, start_uid=boundary, next_uid=boundary, started_at=NOW)
+        )
+
+    assert custody.position("support", "INBOX").start_uid == 100
+
+
+def test_numbers_that_no_database_can_hold_are_refused_as_values(store, custody):
+    with pytest.raises(StoreRejected):
+        custody.keep([mail(1, b"1", uidvalidity=2**63)])
+
+
+def test_a_temporary_folder_that_is_full_is_no_mails_fault(store, custody, monkeypatch):
+    content = b"x" * 5_000_000
+    custody.keep([mail(1, content)])
+
+    def full():
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", full)
+    with pytest.raises(StoreFull, match="No space left"), store.read() as transaction:
+        raw.spool(transaction, BytesContent(content).sha256)
 
 
 def test_old_mail_keeps_its_outcome_in_a_new_uidvalidity_and_unknown_mail_stays_before_the_start(store, custody):

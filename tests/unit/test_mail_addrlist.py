@@ -134,6 +134,7 @@ def test_found_addresses_are_always_usable(raw):
         "example。org",
         "bu\u0308ro.example",
         "ü..example",
+        "\U0001f130x.example",
     ],
 )
 def test_a_domain_that_another_reader_takes_for_another_one_is_not_written(domain):

@@ -97,7 +97,7 @@ def test_one_bad_byte_in_a_short_text_does_not_discard_its_label(text, encoding,
 
 
 def test_a_label_under_which_little_can_be_read_is_wrong():
-    assert decode("Grüße aus München".encode("cp1252"), "utf-8", Guesses()) == ("Grüße aus München", ("charset-wrong",))
+    assert decode("Jürgen Müller".encode("cp1252"), "utf-8", Guesses()) == ("Jürgen Müller", ("charset-wrong",))
 
 
 def test_a_byte_order_mark_is_no_text():

@@ -23,6 +23,7 @@ from triaged.model import OutboxItem
 CONNECT_SECONDS = 30  #: for the connection and each answer before the message
 FINAL_DOT_SECONDS = 600  #: for the answer to the message itself
 IDLE_SECONDS = 20  #: a connection that lay longer is greeted with NOOP before it is trusted
+LOGIN_NEEDED = (530, 534, 535, 538)  #: RFC 4954 6: about us, not about the notice
 REPLY_CHARACTERS = 500  #: of a relay's words that are kept
 
 
@@ -34,13 +35,26 @@ class SmtpChannel:
         self._relay = relay
         self._connection: smtplib.SMTP | None = None
         self._used_at = 0.0
+        self.busy = False  #: a thread is sending through it
 
     def deliver(self, item: OutboxItem) -> str:
         """Send one notice; returns the relay's words, one line."""
+        self.busy = True
+        try:
+            return self._deliver(item)
+        finally:
+            self.busy = False
+
+    def _deliver(self, item: OutboxItem) -> str:
         connection = self._connected()
         try:
             reply = self._transaction(connection, item)
         except smtplib.SMTPResponseException as error:
+            if error.smtp_code in LOGIN_NEEDED:
+                self.close()
+                raise RelayUnreachable(
+                    f"{_line(error.smtp_code, error.smtp_error)}; check [relay] user and password"
+                ) from error
             self._reset()
             raise DeliveryError(
                 _line(error.smtp_code, error.smtp_error), permanent=500 <= error.smtp_code < 600
@@ -66,6 +80,13 @@ class SmtpChannel:
                 self._connection.quit()
             self._connection = None
 
+    def hang_up(self) -> None:
+        """End the connection without a word, from another thread: whoever waits on it gets an error."""
+        connection = self._connection
+        if connection is not None and connection.sock is not None:
+            with contextlib.suppress(OSError):
+                connection.sock.shutdown(socket.SHUT_RDWR)
+
     def _transaction(self, connection: smtplib.SMTP, item: OutboxItem) -> str:
         code, words = connection.mail(item.mail_from)
         if code == 250:
@@ -73,8 +94,11 @@ class SmtpChannel:
         if code in (250, 251):
             assert connection.sock is not None  # noqa: S101  smtplib sets it on connecting
             connection.sock.settimeout(FINAL_DOT_SECONDS)
-            code, words = connection.data(item.content)
-            connection.sock.settimeout(CONNECT_SECONDS)
+            try:
+                code, words = connection.data(item.content)
+            finally:
+                if connection.sock is not None:
+                    connection.sock.settimeout(CONNECT_SECONDS)
         if code not in (250, 251):
             raise smtplib.SMTPResponseException(code, words)
         return _line(code, words)
@@ -153,10 +177,13 @@ class SmtpChannels:
         return channel
 
     def close(self) -> None:
-        """End every connection; only once the threads that send have ended."""
+        """End every connection: politely, but for those that a thread is still waiting on."""
         with self._lock:
             for channel in self._all:
-                channel.close()
+                if channel.busy:
+                    channel.hang_up()
+                else:
+                    channel.close()
 
 
 def _drop(connection: smtplib.SMTP | None) -> None:

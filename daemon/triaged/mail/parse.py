@@ -116,6 +116,8 @@ def _parse(source: Source) -> ParsedMail:
 
 def _value(name: str, raw: str, guesses: Guesses) -> str:
     """The value of a header, one line; encoded words are read only where RFC 2047 5 lets them stand."""
+    if "=?" not in raw:  # nearly every header
+        return decode_bytes(raw, guesses)
     structured = (name in _STRUCTURED or name.startswith(_STRUCTURED_PREFIXES)) and name not in _UNSTRUCTURED
     if structured or (name.removeprefix("resent-") in _ADDRESS_HEADERS and _WORD_IN_ADDRESS.search(raw)):
         return decode_bytes(raw, guesses)

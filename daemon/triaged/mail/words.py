@@ -50,7 +50,7 @@ def decode_text(raw: str, guesses: Guesses | None = None) -> str:
 def decode_bytes(raw: str, guesses: Guesses | None = None) -> str:
     """The value of a structured header as it stands, one line: raw 8-bit bytes are read, encoded words are not."""
     if raw.isascii():
-        return clean(raw)
+        return raw.strip() if raw.isprintable() else clean(raw)
     return clean(_decode_raw(raw.encode("utf-8", "surrogateescape"), guesses))
 
 

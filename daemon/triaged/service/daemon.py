@@ -39,9 +39,10 @@ from triaged.store.custody import StoreCustody
 ROLES = ("intake", "worker")
 TICK_SECONDS = 0.5  #: how quickly a signal is acted on
 RENEW_SECONDS = 10.0  #: between two renewals of the lease; it lasts a minute
-FIRST_LOGIN_SECONDS = 60.0  #: after which the service counts as ready whatever the servers do
+FIRST_LOGIN_SECONDS = 30.0  #: then the service counts as ready whatever the servers do; well within its lease
 RESTART_SECONDS = 5.0  #: before a loop that ended with an error begins again
-STOP_SECONDS = 15.0  #: for loops and workers to finish what they have in hand
+RELEASE_SECONDS = 2.0  #: for giving back the lease at the end
+STOP_SECONDS = 14.0  #: for loops and workers to finish what they have in hand
 
 log = structlog.get_logger()
 
@@ -173,13 +174,19 @@ class Service:
             self._worker.stop(timeout=int(max(1.0, deadline - time.monotonic()) * 1000))
             self._relay.close()
         self._actors.broker.close()
+        releasing = threading.Thread(target=self._release, name="release", daemon=True)
+        releasing.start()
+        releasing.join(RELEASE_SECONDS)
+        log.info("stopped")
+
+    def _release(self) -> None:
+        """In a thread of its own: the database may be locked by somebody else for longer than we have."""
         try:
             with self._store.write() as transaction:
                 leases.release(transaction, self._owner)
         except StoreError as error:
             log.warning("lease not released", error=str(error), hint="another service waits a minute for it")
         self._store.close()
-        log.info("stopped")
 
     def _renew(self) -> None:
         """Keep or try to get the intake; one service of a database has it."""
@@ -221,7 +228,12 @@ class Service:
     def _handle(self) -> list[int] | None:
         notices = process.handle(
             process.Processor(
-                store=self._store, desk=self._desk, renderer=self._renderer, owner=self._owner, clock=utc_now
+                store=self._store,
+                desk=self._desk,
+                renderer=self._renderer,
+                owner=self._owner,
+                clock=utc_now,
+                beat=lambda: self._heart.beat("decide"),
             )
         )
         if notices is not None:
@@ -269,7 +281,10 @@ class Service:
         try:
             new = load_desk(self._config)
             renderer = Renderer(new.templates)
+            queues = {queue.name for queue in new.settings.queues}
+            gone = [mailbox.name for mailbox in self._desk.settings.mailboxes if mailbox.queue not in queues]
             problems = renderer.check()
+            problems += [f"the queue of mailbox {name} is gone; a change of mailboxes needs a restart" for name in gone]
             if problems:
                 raise ConfigError("\n".join(problems))
         except ConfigError as error:

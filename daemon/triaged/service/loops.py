@@ -53,15 +53,23 @@ def patiently(pulse: Pulse, work: Callable[[], None]) -> None:
 def decide_mail(
     pulse: Pulse, handle: Callable[[], list[int] | None], ring: Callable[[Sequence[int]], None], kept: threading.Event
 ) -> None:
-    """Decide what came into custody, batch after batch; `kept` is set when there is something new."""
+    """Decide what came into custody, batch after batch; `kept` is set when there is something new.
+
+    Deciding comes first: what is to be sent is rung for when no mail waits any more. In a long backlog that would be
+    late; the sweeper rings for the oldest meanwhile.
+    """
+    notices: list[int] = []
 
     def once() -> None:
-        notices = handle()
-        if notices is None:
-            kept.wait(IDLE_SECONDS)
-            kept.clear()
-        for start in range(0, len(notices or ()), RING_NOTICES):
-            ring((notices or [])[start : start + RING_NOTICES])
+        found = handle()
+        if found is not None:
+            notices.extend(found)
+            return
+        for start in range(0, len(notices), RING_NOTICES):
+            ring(notices[start : start + RING_NOTICES])
+        notices.clear()
+        kept.wait(IDLE_SECONDS)
+        kept.clear()
 
     while not pulse.stop.is_set():
         pulse.beat()

@@ -44,8 +44,11 @@ class StoreCustody:
         with self._store.write() as transaction:
             statement = insert(transaction, position)
             new = statement.excluded
+            first_start = position_.next_uid == position_.start_uid
             transaction.execute(
-                statement.on_conflict_do_update(
+                insert_new(transaction, position)  # two that start at once: the earlier boundary holds
+                if first_start
+                else statement.on_conflict_do_update(
                     index_elements=["mailbox", "folder", "uidvalidity"],
                     set_={"start_uid": new.start_uid, "next_uid": new.next_uid, "begun_at": new.begun_at},
                 ),

@@ -22,7 +22,8 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from triaged.errors import StoreBroken, StoreError, StoreFull, StoreRejected
@@ -30,7 +31,7 @@ from triaged.store.migrate import upgrade
 
 Transaction = Connection
 
-BUSY_SECONDS = 30  #: how long a writer waits for a writer in another process
+BUSY_SECONDS = 8  #: how long a writer waits for others of this process, and then for one of another
 CACHE_KIB = 16 * 1024  #: SQLite's page cache a connection, KiB
 
 
@@ -46,7 +47,7 @@ class Store:
         if self.url.get_backend_name() == "postgresql" and importlib.util.find_spec("psycopg") is None:
             raise StoreError("[store] url names PostgreSQL, which needs more: pip install 'triaged[postgres]'")
         self._is_sqlite = self.url.get_backend_name() == "sqlite"
-        self._turn = threading.Lock() if self._is_sqlite else contextlib.nullcontext()
+        self._turn = threading.Lock()
         self._writer = self._engine(begin="BEGIN IMMEDIATE", query_only=False)
         self._reader = self._engine(begin="BEGIN", query_only=True)
 
@@ -58,7 +59,7 @@ class Store:
     @contextlib.contextmanager
     def write(self) -> Iterator[Transaction]:
         """One transaction that may write; committed at the end, rolled back when the block raises."""
-        with self._turn, _translated(self.url), self._writer.begin() as transaction:
+        with self._my_turn(), _translated(self.url), self._writer.begin() as transaction:
             yield transaction
 
     @contextlib.contextmanager
@@ -66,6 +67,19 @@ class Store:
         """One transaction that sees a single state of the database."""
         with _translated(self.url), self._reader.begin() as transaction:
             yield transaction
+
+    @contextlib.contextmanager
+    def _my_turn(self) -> Iterator[None]:
+        """SQLite: wait here for the other writers of this process, since SQLite's own waiting sleeps."""
+        if not self._is_sqlite:
+            yield
+        elif self._turn.acquire(timeout=BUSY_SECONDS):
+            try:
+                yield
+            finally:
+                self._turn.release()
+        else:
+            raise StoreError("the database is busy: another process has held it for long")
 
     def close(self) -> None:
         """Close every connection."""
@@ -99,10 +113,12 @@ def _translated(url: URL) -> Iterator[None]:
     """Database errors leave as ours."""
     try:
         yield
+    except PoolTimeout as error:
+        raise StoreError("no connection to the database is free; it answers too slowly") from error
     except DBAPIError as error:
         raise _ours(error, url) from error
-    except (SQLAlchemyError, UnicodeError) as error:
-        raise StoreRejected(str(error)) from error
+    except (SQLAlchemyError, UnicodeError, OverflowError) as error:
+        raise StoreRejected(str(getattr(error, "orig", None) or error)) from error
 
 
 def _ours(error: DBAPIError, url: URL) -> StoreError:
@@ -119,10 +135,12 @@ def _ours(error: DBAPIError, url: URL) -> StoreError:
             )
         if code == sqlite3.SQLITE_READONLY:
             return StoreError(f"the database {url.database} cannot be written by this account; see [store] url")
+        if code == sqlite3.SQLITE_NOTADB:
+            return StoreError(f"{url.database} is not a database of triaged; see [store] url")
         if code == sqlite3.SQLITE_IOERR:
             return StoreBroken(f"the disk of the database failed: {message}")
     elif getattr(original, "sqlstate", None) == "53100":  # PostgreSQL: disk_full
         return StoreFull("the disk of the PostgreSQL server is full: free some space, intake goes on by itself")
-    if isinstance(error, OperationalError) or error.connection_invalidated:
-        return StoreError(message)
-    return StoreRejected(message)
+    if isinstance(error, DataError | IntegrityError) and not error.connection_invalidated:
+        return StoreRejected(message)
+    return StoreError(message)

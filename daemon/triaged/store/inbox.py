@@ -63,13 +63,6 @@ def keep(transaction: Transaction, raws: Sequence[RawMail], now: datetime) -> No
     )
 
 
-def find_kept(transaction: Transaction, mailbox: str, sha256: str) -> int | None:
-    """The inbox row of a mail that came without a server."""
-    return transaction.execute(
-        select(inbox.c.id).where(inbox.c.mailbox == mailbox, inbox.c.sha256 == sha256, inbox.c.uid.is_(None))
-    ).scalar_one_or_none()
-
-
 def claim(transaction: Transaction, owner: str, limit: int) -> list[ClaimedMail]:
     """The oldest waiting mails in order; a mail that was tried before comes alone. Empty when nothing waits."""
     while True:

@@ -12,20 +12,24 @@ from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, func, select
 
-from triaged.model import Candidates, KnownTicket, Priority, Reading, Status, Tier
+from triaged.model import Candidates, KnownTicket, OutboxState, Priority, Reading, Status, Tier
 from triaged.store.engine import Transaction
 from triaged.store.filing import Filing
 from triaged.store.tables import message_id, outbox, participant, ticket
 
 ACKNOWLEDGEMENTS = ("ack_new",)  #: the notices that count as automatic answers to an address
 CAP_WINDOW = timedelta(days=1)  #: over which they are counted
+TICKETS_OF_AN_ID = 20  #: the newest count; a robot that names the same id in every mail must not slow down the rest
+UNSENT = (OutboxState.CANCELLED, OutboxState.FAILED)  #: what reached nobody does not count
 
 # The questions are put together once: asked for every batch, that would cost more than the answers.
 _WANTED: BindParameter[Any] = bindparam("wanted", expanding=True)
+_NEWEST = func.row_number().over(partition_by=message_id.c.message_id, order_by=message_id.c.ticket.desc())
+_FOUND = select(message_id, _NEWEST.label("rank")).where(message_id.c.message_id.in_(_WANTED)).subquery()
 _IDS = (
-    select(message_id.c.message_id, message_id.c.ticket, message_id.c.fingerprint)
-    .where(message_id.c.message_id.in_(_WANTED))
-    .order_by(message_id.c.ticket)
+    select(_FOUND.c.message_id, _FOUND.c.ticket, _FOUND.c.fingerprint)
+    .where((_FOUND.c.rank <= TICKETS_OF_AN_ID) | _FOUND.c.fingerprint.in_(bindparam("prints", expanding=True)))
+    .order_by(_FOUND.c.ticket)
 )
 _HANDLES = select(participant.c.handle, participant.c.ticket, participant.c.address).where(
     participant.c.handle.in_(_WANTED)
@@ -48,6 +52,7 @@ _ACKS = (
         outbox.c.recipient.in_(_WANTED),
         outbox.c.created_at > bindparam("since"),
         outbox.c.notice.in_(ACKNOWLEDGEMENTS),
+        outbox.c.state.not_in(UNSENT),
     )
     .group_by(outbox.c.recipient)
 )
@@ -85,6 +90,10 @@ class Known:
             },
             duplicate_of=self._prints.get((reading.message_id, reading.fingerprint)),
         )
+
+    def is_common(self, known: str) -> bool:
+        """Whether an id stands on so many tickets already that it leads nowhere."""
+        return len(self._by_id.get(known, ())) >= TICKETS_OF_AN_ID
 
     def ticket(self, number: int) -> KnownTicket:
         """A ticket that `candidates` named."""
@@ -133,7 +142,8 @@ class Known:
             for reading in readings
             for known in (reading.message_id, *reading.mail.in_reply_to, *reading.mail.references)
         }
-        rows = transaction.execute(_IDS, {"wanted": list(wanted)}).all()
+        prints = [reading.fingerprint for reading in readings]
+        rows = transaction.execute(_IDS, {"wanted": list(wanted), "prints": prints}).all()
         for known, number, fingerprint in rows:
             self._by_id.setdefault(known, {})[number] = None
             if fingerprint:

@@ -6,6 +6,7 @@ process that starts after a crash on the same machine need not wait for the dead
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 from datetime import datetime, timedelta
@@ -28,16 +29,26 @@ def this_process() -> str:
 
 def is_dead(owner: str) -> bool:
     """True when the owner ran on this machine and no longer does; False when it cannot be known."""
-    machine, _, process = owner.rpartition("/")[0].rpartition("/")
-    return machine == _machine() and _started(int(process)) != owner.rpartition("/")[2]
+    where, start = owner.rpartition("/")[::2]
+    machine, process = where.rpartition("/")[::2]
+    if not machine or machine != _machine():
+        return False
+    try:
+        os.kill(int(process), 0)  # asks, and sends nothing
+    except ProcessLookupError:
+        return True
+    except OSError:
+        pass  # somebody is there whom we may not signal
+    now = _started(int(process))
+    return bool(now) and now != start  # the number was given to another; in a sandbox the start may be hidden
 
 
 def _machine() -> str:
-    """This boot of this machine, or this container: process numbers mean nothing beyond it."""
-    boot = Path("/proc/sys/kernel/random/boot_id")
-    space = Path("/proc/self/ns/pid")
-    known = boot.read_text().strip() if boot.exists() else ""
-    return f"{socket.gethostname()}:{known[:8]}:{space.readlink() if space.is_symlink() else ''}"
+    """This machine and its space of process numbers; empty when it cannot be told from others."""
+    for path in (Path("/etc/machine-id"), Path("/proc/sys/kernel/random/boot_id")):
+        with contextlib.suppress(OSError):
+            return f"{socket.gethostname()}:{path.read_text().strip()}:{Path('/proc/self/ns/pid').readlink()}"
+    return ""
 
 
 def _started(process: int) -> str:

@@ -112,7 +112,7 @@ _RECORD = (
 
 
 def record(transaction: Transaction, owner: str, results: Sequence[dict[str, object]]) -> int:
-    """Write results: dicts of `outbox_id, state, next_at, sent_at, reply, spent` (spent 0 gives the attempt back).
+    """Write results: dicts of `outbox_id, new_state, not_before, accepted_at, words, spent` (0 gives the try back).
 
     Returns how many rows were still ours; the others were left alone.
     """

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import select
 
+from triaged.errors import StoreFull
 from triaged.model import Content
 from triaged.store.engine import Transaction
 from triaged.store.sql import insert_new
@@ -61,9 +62,15 @@ def pieces(transaction: Transaction, digest: str) -> Iterator[bytes]:
 
 
 def spool(transaction: Transaction, digest: str) -> mmap.mmap:
-    """A large mail as memory-mapped, already unlinked temporary file; the caller closes it."""
-    with tempfile.TemporaryFile() as file:
-        for piece in pieces(transaction, digest):
-            file.write(piece)
-        file.flush()
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    """A large mail as memory-mapped, already unlinked temporary file; the caller closes it.
+
+    Raises StoreFull when there is no space for it.
+    """
+    try:
+        with tempfile.TemporaryFile() as file:
+            for piece in pieces(transaction, digest):
+                file.write(piece)
+            file.flush()
+            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except OSError as error:
+        raise StoreFull(f"no space for a large mail in {tempfile.gettempdir()}: {error.strerror}") from error
