@@ -26,9 +26,7 @@ from triaged.store import Store, outbox
 
 BATCH_NOTICES = 10  #: leased and recorded together: at most so many are sent twice after a crash
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 120, 240))  #: after try 1, 2, ...
-SEND_WITHIN = timedelta(
-    minutes=3
-)  #: nothing is begun later than this in a lease of 15 minutes: one exchange may take 11
+SEND_WITHIN = timedelta(minutes=3)  #: nothing is begun later in a lease: an exchange may take 11 of its 15 minutes
 SLOW = "not tried: the relay was slow with the notices before"
 UNREACHABLE_PAUSE = timedelta(seconds=60)  #: before a relay that did not answer is tried again
 JITTER = 0.1  #: of each pause, so that what failed together does not come back together
