@@ -125,7 +125,6 @@ def main() -> int:
     parser.add_argument("-n", type=int, default=5000, dest="mails", help="mails (default: %(default)s)")
     parser.add_argument("--pairs", type=int, default=5, help="measured pairs (default: %(default)s)")
     wanted = parser.parse_args()
-    print(_machine())
     corpus = generate(wanted.mails)
     size = sum(map(len, corpus.mails))
     print(
@@ -136,6 +135,7 @@ def main() -> int:
     try:
         dovecot.start()
         relay.start()
+        print(_machine(dovecot))
         bench = Bench(corpus=corpus, pairs=wanted.pairs, folder=folder, dovecot=dovecot, relay=relay)
         for name in wanted.row or ROWS:
             print(f"{name}, {wanted.pairs} pairs:", file=sys.stderr)
@@ -182,7 +182,7 @@ def _runs(runs: Sequence[Run]) -> tuple[str, ...]:
     )
 
 
-def _machine() -> str:
+def _machine(dovecot: Dovecot) -> str:
     """The facts that a reader needs to compare figures."""
     models = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
     processor = models[0].partition(":")[2].strip() if models else platform.machine()
@@ -192,7 +192,8 @@ def _machine() -> str:
     )
     return (
         f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC; {os.cpu_count()} x {processor}, {platform.system()} "
-        f"{platform.release()}, load {load}\n{versions}, IMAPClient {version('imapclient')}"
+        f"{platform.release()}, load {load}\n{versions}, IMAPClient {version('imapclient')}, Dovecot "
+        f"{'.'.join(map(str, dovecot.version))}"
     )
 
 

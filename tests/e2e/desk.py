@@ -109,13 +109,13 @@ class TestDesk:
         return json.loads(done.stdout)
 
     def tickets(self) -> list[dict[str, Any]]:
-        return self.json("tickets", "--limit", "100000")
+        return self.json("tickets", "--limit", "10000")
 
     def inbox(self) -> list[dict[str, Any]]:
-        return self.json("inbox", "list", "--limit", "100000")
+        return self.json("inbox", "list", "--limit", "10000")
 
     def outbox(self) -> list[dict[str, Any]]:
-        return self.json("outbox", "list", "--limit", "100000")
+        return self.json("outbox", "list", "--limit", "10000")
 
 
 def mail(number: int, sender: str = "anna@example.org", *more: str, text: str = "It does not print.") -> bytes:

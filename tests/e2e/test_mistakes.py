@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -96,9 +98,42 @@ def test_health_and_metrics_say_how_the_desk_is(desk):
 def test_things_that_do_not_exist(desk):
     assert "no ticket #7" in refused(desk, "show", "7")
     assert "no received mail 7" in refused(desk, "inbox", "show", "7")
-    assert "no notice 7" in refused(desk, "outbox", "show", "7")
+    for verb in ("show", "retry", "cancel"):
+        assert "no notice 7" in refused(desk, "outbox", verb, "7")
     assert "neither quarantined nor held" in refused(desk, "inbox", "retry", "7")
     assert "support" in refused(desk, "go-live", "supprt")
     assert "supprt" in refused(desk, "backfill", "supprt", "--since", "2026-01-01")
     assert "allowed: intake, worker" in refused(desk, "run", "--only", "clock", code=2)
     assert "quarantined" in refused(desk, "inbox", "list", "--outcome", "quarantine", code=2)
+
+
+def test_a_wrong_line_for_a_mail_server_keeps_the_mail(desk):
+    assert "--mailbox" in refused(desk, "deliver", code=75)
+    assert "--mailbx" in refused(desk, "deliver", "--mailbx", "support", code=75)
+
+
+def test_numbers_and_days_that_are_out_of_reach(desk):
+    huge = "99999999999999999999"
+    assert huge in refused(desk, "show", huge, code=2)
+    assert huge in refused(desk, "inbox", "--limit", huge, code=2)
+    assert "0001-01-01" in refused(desk, "tickets", "--since", "0001-01-01", code=2)
+
+
+@pytest.mark.parametrize("lines", [1, 100_000])
+def test_a_reader_that_is_gone_gets_no_traceback(desk, lines):
+    assert desk.run("deliver", "--mailbox", "support", stdin=mail(1, text="word\r\n" * lines)).returncode == 0
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    reader, writer = os.pipe()
+    os.close(reader)
+
+    done = subprocess.run(
+        [*desk.command, "inbox", "raw", "1"],
+        check=False,
+        env=buffered,
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        timeout=60,
+    )
+
+    os.close(writer)
+    assert done.stderr == b""

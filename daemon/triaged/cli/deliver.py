@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
+from typing import Any
 
 import click
 
@@ -12,7 +13,21 @@ from triaged.cli.context import Context
 EX_TEMPFAIL = 75  #: sysexits.h: the mail server keeps the mail and tries again
 
 
-@click.command("deliver")
+class _Delivering(click.Command):
+    """Also a wrong command line is temporary: a mail server returns the mail on click's exit code 2."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Parse the arguments; a mistake in them ends the process with 75."""
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except click.UsageError as error:
+            click.echo(f"not taken, try again: {error.format_message()}", err=True)
+            sys.exit(EX_TEMPFAIL)
+
+
+@click.command("deliver", cls=_Delivering)
 @click.option("--mailbox", required=True, help="the mailbox's name in the settings")
 @click.pass_obj
 def command(context: Context, mailbox: str) -> None:

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import sys
 
 import click
 
 from triaged.cli.context import Context
+from triaged.cli.groups import LIMIT, NUMBER, ListGroup
 from triaged.model import Outcome
 
+EMPTY = hashlib.sha256(b"").hexdigest()  #: of a mail without a byte, which has no pieces
 
-@click.group("inbox", invoke_without_command=True)
+
+@click.group("inbox", cls=ListGroup, invoke_without_command=True)
 @click.pass_context
 def command(context: click.Context) -> None:
-    """Every received mail and its outcome."""
+    """Every received mail and its outcome; without a command, the list."""
     if context.invoked_subcommand is None:
         context.invoke(list_)
 
 
 @command.command("list")
 @click.option("--outcome", type=click.Choice([outcome.value for outcome in Outcome]))
-@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
+@click.option("--limit", type=LIMIT, default=50, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="one JSON array")
 @click.pass_obj
 def list_(context: Context, outcome: str | None = None, limit: int = 50, as_json: bool = False) -> None:
@@ -38,7 +43,7 @@ def list_(context: Context, outcome: str | None = None, limit: int = 50, as_json
 
 
 @command.command("show")
-@click.argument("inbox_id", metavar="ID", type=int)
+@click.argument("inbox_id", metavar="ID", type=NUMBER)
 @click.option("--json", "as_json", is_flag=True, help="one JSON object")
 @click.pass_obj
 def show(context: Context, inbox_id: int, as_json: bool) -> None:
@@ -60,25 +65,29 @@ def show(context: Context, inbox_id: int, as_json: bool) -> None:
 
 
 @command.command("raw")
-@click.argument("inbox_id", metavar="ID", type=int)
+@click.argument("inbox_id", metavar="ID", type=NUMBER)
 @click.pass_obj
 def raw(context: Context, inbox_id: int) -> None:
     """Write the mail to standard output, byte for byte as it came."""
     from triaged.store.lists import inbox_row
-    from triaged.store.raw import pieces
+    from triaged.store.raw import spool
 
-    with context.reading() as transaction:
-        row = inbox_row(transaction, inbox_id)
-        if row is None:
-            raise click.ClickException(_unknown(inbox_id))
-        if row["sha256"] is None:
-            raise click.ClickException("this mail lay in the mailbox before the start and was never fetched")
-        for piece in pieces(transaction, row["sha256"]):
-            sys.stdout.buffer.write(piece)
+    with contextlib.ExitStack() as held:
+        with context.reading() as transaction:
+            row = inbox_row(transaction, inbox_id)
+            if row is None:
+                raise click.ClickException(_unknown(inbox_id))
+            if row["sha256"] is None:
+                raise click.ClickException("this mail lay in the mailbox before the start and was never fetched")
+            if row["sha256"] == EMPTY:
+                return
+            content = held.enter_context(spool(transaction, row["sha256"]))
+        sys.stdout.buffer.write(content)  # as slowly as the reader likes: nothing of the database is held
+        sys.stdout.buffer.flush()  # a reader that is gone shows here, where click ends the command quietly
 
 
 @command.command("retry")
-@click.argument("inbox_id", metavar="ID", type=int)
+@click.argument("inbox_id", metavar="ID", type=NUMBER)
 @click.pass_obj
 def retry(context: Context, inbox_id: int) -> None:
     """Decide a quarantined or held mail anew, with the settings and rules of now; the service picks it up."""

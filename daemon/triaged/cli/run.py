@@ -18,10 +18,9 @@ def command(context: Context, only: str | None) -> None:
     from triaged.errors import ConfigError, TriagedError
     from triaged.service.daemon import ROLES, Service
 
-    roles = frozenset(role.strip() for role in only.split(",")) if only else frozenset(ROLES)
-    unknown = roles - set(ROLES)
-    if unknown:
-        raise click.UsageError(f"--only: found {', '.join(sorted(unknown))}; allowed: {', '.join(ROLES)}")
+    roles = frozenset(role.strip() for role in only.split(",")) if only is not None else frozenset(ROLES)
+    if not roles <= set(ROLES):
+        raise click.UsageError(f"--only: found {only!r}; allowed: {', '.join(ROLES)}")
     logs.configure()
     try:
         code = Service(context.config, roles).run()

@@ -7,10 +7,11 @@ from typing import Any
 import click
 
 from triaged.cli.context import Context
+from triaged.cli.groups import NUMBER
 
 
 @click.command("show")
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @click.option("--json", "as_json", is_flag=True, help="one JSON object")
 @click.pass_obj
 def command(context: Context, number: int, as_json: bool) -> None:

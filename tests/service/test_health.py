@@ -1,0 +1,66 @@
+"""`/healthz` as a load balancer or a monitor asks for it."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from contextlib import closing
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+
+from tests.servers.program import free_port
+from triaged.service import health
+from triaged.service import heart as heart_module
+from triaged.service.heart import SILENCE_SECONDS, Heart
+from triaged.store import Store
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    now = SimpleNamespace(seconds=1000.0)
+    monkeypatch.setattr(heart_module, "time", SimpleNamespace(monotonic=lambda: now.seconds))
+    return now
+
+
+@pytest.fixture
+def served(tmp_path):
+    """A heart, and how to ask for its health."""
+    heart, listen = Heart(), f"127.0.0.1:{free_port()}"
+
+    def healthz():
+        try:
+            with urllib.request.urlopen(f"http://{listen}/healthz", timeout=10) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as answer:
+            with answer:
+                return answer.code, json.load(answer)
+
+    with closing(Store(f"sqlite:///{tmp_path / 'triaged.db'}")) as store:
+        store.upgrade()
+        with health.serve(listen, store, heart, lambda: datetime.now(UTC)):
+            yield heart, healthz
+
+
+def test_a_hanging_loop_is_named_with_503_until_it_turns_again(clock, served):
+    heart, healthz = served
+    heart.beat("worker")
+    heart.beat("intake")
+    assert healthz() == (200, {"ok": True, "hanging": [], "troubles": {}})
+
+    clock.seconds += SILENCE_SECONDS + 1
+    heart.beat("intake")
+    assert healthz() == (503, {"ok": False, "hanging": ["worker"], "troubles": {}})
+
+    heart.beat("worker")
+    assert healthz()[0] == 200
+
+
+def test_a_server_that_cannot_be_reached_is_told_with_200(clock, served):
+    heart, healthz = served
+    heart.beat("intake")
+    heart.report("intake", "no route to host")
+
+    assert healthz() == (200, {"ok": True, "hanging": [], "troubles": {"intake": "no route to host"}})

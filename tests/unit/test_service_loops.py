@@ -1,0 +1,56 @@
+"""The loop that decides: mail first, then the doorbell."""
+
+import threading
+
+from triaged.errors import StoreError
+from triaged.service import loops
+
+
+class Pulse:
+    """Ends the loop when `handle` has nothing more to say."""
+
+    def __init__(self):
+        self.stop = threading.Event()
+        self.troubles = []
+
+    def beat(self):
+        pass
+
+    def report(self, trouble):
+        self.troubles.append(trouble)
+
+
+def run(monkeypatch, *answers):
+    """What happened, in order, while `handle` gave these answers; None: no mail waited."""
+    monkeypatch.setattr(loops, "IDLE_SECONDS", 0)
+    monkeypatch.setattr(loops, "FULL_SECONDS", 0)
+    pulse, happened, left = Pulse(), [], list(answers)
+
+    def handle():
+        answer = left.pop(0)
+        if not left:
+            pulse.stop.set()
+        happened.append("handle")
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    loops.decide_mail(pulse, handle, lambda ids: happened.append(list(ids)), threading.Event())
+    return happened
+
+
+def test_the_notices_of_a_mail_are_rung_for_as_soon_as_no_other_waits(monkeypatch):
+    assert run(monkeypatch, [1], None, None) == ["handle", "handle", [1], "handle"]
+
+
+def test_a_backlog_is_decided_before_anything_is_rung_for(monkeypatch):
+    assert run(monkeypatch, [1, 2], [], [3], None) == ["handle"] * 4 + [[1, 2, 3]]
+
+
+def test_many_notices_are_several_jobs(monkeypatch):
+    ids = list(range(120))
+    assert run(monkeypatch, ids, None) == ["handle", "handle", ids[:50], ids[50:100], ids[100:]]
+
+
+def test_a_database_that_refuses_meanwhile_loses_no_ring(monkeypatch):
+    assert run(monkeypatch, [1], StoreError("busy"), None) == ["handle"] * 3 + [[1]]
