@@ -22,7 +22,6 @@ from triaged.intake import client
 from triaged.intake.client import Session, connect
 from triaged.intake.imap import FolderIntake, probe
 from triaged.model import RawMail
-from triaged.service import watch as watch_module
 from triaged.service.watch import watch
 
 SOON = 10.0  #: seconds in which something that happens at once has happened, also on a busy machine
@@ -354,12 +353,13 @@ def test_after_a_new_uidvalidity_a_thousand_old_mails_are_not_taken_again(desk):
     assert len(desk.custody.rows) == 700 + 1000 + 2
 
 
-def test_a_new_uidvalidity_is_noticed_by_a_watch_that_is_in_idle(desk, monkeypatch):
-    monkeypatch.setattr(watch_module, "REOPEN_SECONDS", 0.0)
+def test_a_server_that_comes_back_with_a_new_uidvalidity_is_noticed_by_the_watch(desk):
     with desk.watched(poll_seconds=1) as run:
         desk.deliver(mail(1))
         run.until(lambda: len(desk.custody.kept) == 1)
+        desk.server.stop()
         desk.server.renumber(desk.account)
+        desk.server.start()
         desk.deliver(mail(2))
         run.until(lambda: len(desk.custody.epochs["support", "INBOX"]) == 2, 30)
         run.until(lambda: len(desk.custody.kept) == 2, 30)

@@ -71,7 +71,7 @@ def mistake(words):
     """What click would say against a command line; None for what is right or no command of ours."""
     if words is None:
         return None
-    command, context, rest = main, click.Context(main, info_name="triaged"), words
+    command, context, rest = main, click.Context(main, info_name="triaged", **main.context_settings), words
     try:
         while True:
             given, rest, _ = command.make_parser(context).parse_args(args=list(rest))
@@ -117,7 +117,7 @@ def test_every_command_line_parses(document):
 def test_the_operators_guide_names_every_command():
     text = (ROOT / "docs/operators.md").read_text()
     called = {words[0] for line in code(text) + mentions(text) if (words := arguments(line))}
-    assert set(main.list_commands(click.Context(main))) - called == {"demo"}  # the README's
+    assert set(main.list_commands(click.Context(main, **main.context_settings))) - called == {"demo"}  # the README's
 
 
 @each_document
