@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -108,10 +106,9 @@ def test_a_list_is_cut_at_the_limit():
 
 
 @pytest.mark.parametrize("unit", ["(", '"', "<", "a,", "\\", "[", " ", "@", "[]", "a@b,", "<a@b", "a ", ":", ";", "<>"])
+@pytest.mark.timeout(20)  # what is not linear takes minutes
 def test_hostile_lists_cost_linear_time(unit):
-    start = time.process_time()
     parse_addresses(unit * (65536 // len(unit)))
-    assert time.process_time() - start < 0.5
 
 
 @given(st.text(alphabet='ab@.<>()[]",;:\\ =?\udcff', max_size=60))

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 
 import pytest
@@ -95,11 +94,10 @@ def test_dates_of_all_shapes_are_read_in_utc(raw, expected):
 
 
 @pytest.mark.parametrize("unit", [b"a:\n", b"a", b"a:\n ", b" \n", b"From \n", b"x y\n", b"a: b\r", b":\n"])
+@pytest.mark.timeout(20)  # what is not linear takes minutes
 def test_hostile_blocks_cost_linear_time(unit):
     data = unit * (262144 // len(unit))
-    start = time.process_time()
     read_block(data, whole=True)
-    assert time.process_time() - start < 0.5
 
 
 @given(st.binary(max_size=300), st.booleans())

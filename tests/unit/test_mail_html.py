@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,10 +59,9 @@ HOSTILE = [
 
 @pytest.mark.parametrize("unit", HOSTILE)
 @pytest.mark.parametrize("end", ["", ">", 'b=">"'])
+@pytest.mark.timeout(20)  # what is not linear takes minutes
 def test_hostile_html_costs_linear_time(unit, end):
-    start = time.process_time()
     to_text(unit * (1024 * 1024 // len(unit)) + end)
-    assert time.process_time() - start < 0.5
 
 
 def test_a_number_without_end_is_no_error():

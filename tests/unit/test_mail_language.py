@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from triaged.mail.language import detect
@@ -105,6 +103,4 @@ def test_product_names_in_latin_letters_do_not_change_the_language():
 
 
 def test_only_the_beginning_is_looked_at():
-    start = time.process_time()
-    assert detect("Не могу войти. " + "the and is " * 2_000_000) in {"ru", "en"}
-    assert time.process_time() - start < 0.1
+    assert detect("Не могу войти в личный кабинет. " * 200 + "this is the text of the mail " * 2_000) == "ru"

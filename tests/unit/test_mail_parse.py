@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import mmap
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -121,13 +120,13 @@ def test_a_memory_map_is_read_like_bytes():
         assert parse(source) == parse(path.read_bytes())
 
 
+@pytest.mark.timeout(20)  # what is not linear takes minutes
 def test_a_large_mail_costs_little_memory_and_time():
     import tracemalloc
 
     line = b"A" * 76 + b"\r\n"
     head = b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\ntext\r\n--x\r\n"
     source = head + b"Content-Transfer-Encoding: base64\r\nContent-Type: a/b\r\n\r\n" + line * 350_000 + b"--x--\r\n"
-    start = time.process_time()
     tracemalloc.start()
     try:
         mail = parse(source)
@@ -136,7 +135,6 @@ def test_a_large_mail_costs_little_memory_and_time():
         tracemalloc.stop()
     assert mail.attachments[0].size == 350_000 * 57
     assert peak < 8 * 1024 * 1024
-    assert time.process_time() - start < 2
 
 
 def storable(mail):
@@ -168,10 +166,9 @@ def test_damaged_mails_are_read(data):
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+@pytest.mark.timeout(20)  # what is not linear takes minutes
 def test_every_sample_is_read_in_time(path):
-    start = time.process_time()
     storable(parse(path.read_bytes()))
-    assert time.process_time() - start < 0.5
 
 
 def many_parts(headers):

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -91,10 +89,9 @@ def test_a_long_text_below_two_dashes_is_no_signature():
 @pytest.mark.parametrize(
     "unit", [">\n", "a:\n", "From:\n", "-- \n", "_____\n", "_____\n\n\n", " ", "-", "on 1 wrote:\n"]
 )
+@pytest.mark.timeout(20)  # what is not linear takes minutes
 def test_hostile_texts_cost_linear_time(unit):
-    start = time.process_time()
     split_reply((unit * 1_000_000)[: 100_000 * max(len(unit), 3)])
-    assert time.process_time() - start < 0.5
 
 
 LINES = st.sampled_from(

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,12 +62,11 @@ def test_damaged_base64_gives_what_can_be_read():
 
 
 @pytest.mark.parametrize("unit", ["=?a?q? ", "=?", "=?utf-8?B?aa?= ", "?=", '; a="', ";a*1*=%", "; ", "=?a?b?=?"])
+@pytest.mark.timeout(20)  # what is not linear takes minutes
 def test_hostile_values_cost_linear_time(unit):
     raw = unit * (65536 // len(unit))
-    start = time.process_time()
     decode_text(raw)
     parameters(raw)
-    assert time.process_time() - start < 0.5
 
 
 @given(st.binary(max_size=200))
