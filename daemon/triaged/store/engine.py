@@ -123,7 +123,7 @@ def _translated(url: URL) -> Iterator[None]:
 
 def _ours(error: DBAPIError, url: URL) -> StoreError:
     original = error.orig
-    message = str(original).strip() or type(error).__name__
+    message = str(original).strip().partition("\n")[0] or type(error).__name__  # PostgreSQL draws below its first line
     if isinstance(original, sqlite3.Error):
         code = (getattr(original, "sqlite_errorcode", None) or 0) & 0xFF  # the primary result code
         if code == sqlite3.SQLITE_FULL:
