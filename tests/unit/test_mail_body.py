@@ -6,7 +6,7 @@ from pathlib import Path
 from triaged.mail import body as body_module
 from triaged.mail.body import MAX_ALL_TEXT_BYTES, MAX_LINES, MAX_TEXT_BYTES, read_body
 from triaged.mail.charsets import Guesses
-from triaged.mail.html import MAX_TAGS
+from triaged.mail.html import MAX_TAGS, HtmlText
 from triaged.mail.split import split
 
 MAILS = Path(__file__).parents[1] / "mail"
@@ -109,7 +109,7 @@ def test_line_ends_become_lf_and_nul_goes():
 
 def test_the_html_parts_of_a_mail_share_one_budget_of_tags(monkeypatch):
     given = []
-    monkeypatch.setattr(body_module, "to_text", lambda html, tags: given.append(tags) or html)
+    monkeypatch.setattr(body_module, "to_text", lambda html, tags: given.append(tags) or HtmlText(text=html))
     body_of(
         b"Content-Type: multipart/mixed; boundary=x\n\n" + b"--x\nContent-Type: text/html\n\n<p>a<p>b\n" * 3 + b"--x--"
     )

@@ -32,7 +32,7 @@ from triaged.mail.html import to_text
     ],
 )
 def test_what_a_reader_sees_becomes_text(html, text):
-    assert to_text(html) == text
+    assert to_text(html).text == text
 
 
 HOSTILE = [
@@ -72,5 +72,5 @@ def test_a_number_without_end_is_no_error():
     st.lists(st.sampled_from([*HOSTILE, "text", ">", "</blockquote>", "</li>", "</a>", "<pre>", "</pre>", '"', "\n"]))
 )
 def test_any_html_becomes_text(pieces):
-    text = to_text("".join(pieces))
+    text = to_text("".join(pieces)).text
     assert "\n\n\n" not in text or "<pre>" in pieces

@@ -6,6 +6,12 @@ from hypothesis import strategies as st
 
 from triaged.mail.quoting import split_reply
 
+
+def _parts(text: str) -> tuple[str, str]:
+    visible = split_reply(text)
+    return visible.reply, visible.quoted
+
+
 ATTRIBUTIONS = [
     "On Mon, Nov 16, 2026 at 10:00 AM Support <support@acme.example> wrote:",
     "On 16.11.2026 10:00, Support\n<support@acme.example> wrote:",
@@ -24,12 +30,12 @@ ATTRIBUTIONS = [
 @pytest.mark.parametrize("line", ATTRIBUTIONS)
 @pytest.mark.parametrize("gap", ["\n", "\n\n"])
 def test_an_answer_above_the_quote_is_the_reply(line, gap):
-    assert split_reply(f"It works.\n\n{line}{gap}> Try again.\n> Regards")[0] == "It works."
+    assert split_reply(f"It works.\n\n{line}{gap}> Try again.\n> Regards").reply == "It works."
 
 
 @pytest.mark.parametrize("line", ATTRIBUTIONS)
 def test_an_answer_below_the_quote_is_the_reply(line):
-    reply, quoted = split_reply(f"{line}\n\n> Try again.\n\nIt works.")
+    reply, quoted = _parts(f"{line}\n\n> Try again.\n\nIt works.")
     assert reply == "It works."
     assert "> Try again." in quoted
 
@@ -52,17 +58,17 @@ def test_an_answer_below_the_quote_is_the_reply(line):
     ],
 )
 def test_blocks_that_mail_programs_put_above_history_end_the_reply(block):
-    assert split_reply(f"It works.\n\n{block}") == ("It works.", block)
+    assert _parts(f"It works.\n\n{block}") == ("It works.", block)
 
 
 def test_answers_between_the_lines_stay_with_their_questions():
     text = "On 1 Nov Support wrote:\n> Which one?\nThe blue one.\n> Is it on?\nYes."
-    assert split_reply(text) == (text, "")
+    assert _parts(text) == (text, "")
 
 
 def test_a_signature_goes_to_the_quoted_side():
-    assert split_reply("It works.\n\n-- \nIvan\n+49 30") == ("It works.", "-- \nIvan\n+49 30")
-    assert split_reply("It works.\n\n-- \nIvan\n\nOn 1 Nov 2026 S wrote:\n> q")[0] == "It works."
+    assert split_reply("It works.\n\n-- \nIvan\n+49 30").signature == "-- \nIvan\n+49 30"
+    assert split_reply("It works.\n\n-- \nIvan\n\nOn 1 Nov 2026 S wrote:\n> q").reply == "It works."
 
 
 @pytest.mark.parametrize(
@@ -78,12 +84,12 @@ def test_a_signature_goes_to_the_quoted_side():
     ],
 )
 def test_what_a_customer_wrote_is_never_stripped_to_nothing(text):
-    assert split_reply(text) == (text, "")
+    assert _parts(text) == (text, "")
 
 
 def test_a_long_text_below_two_dashes_is_no_signature():
     text = "Log:\n--\n" + "\n".join(f"line {n}" for n in range(30))
-    assert split_reply(text) == (text, "")
+    assert _parts(text) == (text, "")
 
 
 @pytest.mark.parametrize(
@@ -102,7 +108,7 @@ LINES = st.sampled_from(
 @given(st.lists(LINES, max_size=12))
 def test_no_line_is_lost_and_a_text_always_has_a_reply(lines):
     text = "\n".join(lines)
-    reply, quoted = split_reply(text)
+    reply, quoted = _parts(text)
     assert bool(reply) == bool(text.strip())
     kept = [line.strip() for line in f"{reply}\n{quoted}".split("\n") if line.strip()]
     assert sorted(kept) == sorted(line.strip() for line in lines if line.strip() for line in line.split("\n"))

@@ -17,7 +17,7 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 @click.command("inspect")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=_FILE)
-@click.option("--json", "as_json", is_flag=True, help="one JSON object a file")
+@click.option("--json", "as_json", is_flag=True, help="one JSON object a file, a line each")
 def command(files: tuple[Path, ...], as_json: bool) -> None:
     """Show what the parser sees in each FILE: who wrote, what, with what attached, and every oddity."""
     from triaged.cli.output import print_json
@@ -25,7 +25,7 @@ def command(files: tuple[Path, ...], as_json: bool) -> None:
     for number, file in enumerate(files):
         document = _document(file)
         if as_json:
-            print_json(document)
+            print_json(document, one_line=True)
             continue
         if number:
             click.echo()
@@ -55,8 +55,8 @@ def _of(reading: Reading) -> dict[str, Any]:
     mail, origin = reading.mail, reading.origin
     return {
         "subject": mail.subject,
-        "from_addr": mail.from_.addr if mail.from_ else None,
-        "from_name": (mail.from_.name or None) if mail.from_ else None,
+        "from_addr": mail.author.addr if mail.author else None,
+        "from_name": (mail.author.name or None) if mail.author else None,
         "to": [address.addr for address in mail.to],
         "cc": [address.addr for address in mail.cc],
         "message_id": mail.message_id,
@@ -66,6 +66,7 @@ def _of(reading: Reading) -> dict[str, Any]:
         "text": mail.text,
         "reply": mail.reply,
         "quoted": mail.quoted,
+        "signature": mail.signature,
         "attachments": [
             {"filename": a.filename, "type": a.type, "size": a.size, "inline": a.inline, "sha256": a.sha256}
             for a in mail.attachments

@@ -15,9 +15,9 @@ import click
 UNCUT_COLUMNS = 1000  #: width of a table that no person's terminal limits
 
 
-def print_json(document: Any) -> None:
-    """One JSON document; times in RFC 3339 UTC with Z."""
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=_plain))
+def print_json(document: Any, *, one_line: bool = False) -> None:
+    """One JSON document, on one line where several follow each other; times in RFC 3339 UTC with Z."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=None if one_line else 2, default=_plain))
 
 
 def print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], empty: str) -> None:

@@ -26,6 +26,8 @@ class Body:
     """The content of a mail, without its structure."""
 
     text: str  #: LF line ends, no NUL
+    html: str | None  #: the first HTML part, decoded
+    history: Sequence[tuple[int, int]]  #: (start, end) in `text` of what the HTML, where the text is from, marks so
     attachments: Sequence[Attachment]  #: in document order
     defects: Sequence[str]
 
@@ -45,7 +47,7 @@ def read_body(source: Source, tree: Tree, guesses: Guesses) -> Body:
             filename = params.get("filename") or part.params.get("name")
             attachments.append(_attachment(source, part, disposition, filename))
     text, defects = _join(source, tree, texts, guesses)
-    return Body(text=text, attachments=attachments, defects=defects)
+    return Body(text=text, html=None, history=(), attachments=attachments, defects=defects)
 
 
 def _is_text(part: Part, disposition: str, filename: str | None) -> bool:
@@ -87,7 +89,7 @@ def _join(source: Source, tree: Tree, parts: Sequence[Part], guesses: Guesses) -
         text = text.replace("\0", "")
         if html:
             tags = text.count("<")
-            text = to_text(text, tags_left)
+            text = to_text(text, tags_left).text
             tags_left = max(0, tags_left - tags)
         else:
             text = text.replace("\r\n", "\n").replace("\r", "\n")

@@ -10,6 +10,8 @@ beside its text. Left out are head, scripts, styles, comments, images.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from html import unescape
 
 MAX_CHARACTERS = 1024 * 1024  #: of HTML that are read; the rest is left out
@@ -66,14 +68,22 @@ _LINES = frozenset(
 )
 
 
-def to_text(html: str, tags: int = MAX_TAGS) -> str:
-    """The text of an HTML body; "" when it shows none. Never raises; linear in the input.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HtmlText:
+    """What an HTML body says."""
+
+    text: str  #: "" when it shows none
+    history: Sequence[tuple[int, int]] = ()  #: (start, end) in `text` of what a mail program marked as history
+
+
+def to_text(html: str, tags: int = MAX_TAGS) -> HtmlText:
+    """The text of an HTML body. Never raises; linear in the input.
 
     Args:
         html: Decoded; what follows the first MAX_CHARACTERS is left out.
         tags: So many are read one by one; the rest of the text only loses its tags.
     """
-    return _Reader(html[:MAX_CHARACTERS]).run(tags)
+    return HtmlText(text=_Reader(html[:MAX_CHARACTERS]).run(tags))
 
 
 def _readable(text: str) -> str:

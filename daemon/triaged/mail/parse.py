@@ -88,7 +88,7 @@ def _parse(source: Source) -> ParsedMail:
             defects.append(f"doubled-header:{name}")
         first.setdefault(name, raw)
     body = read_body(source, tree, guesses)
-    reply, quoted = split_reply(body.text)
+    visible = split_reply(body.text, history=body.history, html=body.html)
     sender = _sender(top.block, first, guesses)
     mail_id = headers.message_id(first.get("message-id", ""))
     date = headers.date(first.get("date", ""))
@@ -106,11 +106,15 @@ def _parse(source: Source) -> ParsedMail:
         references=headers.message_ids(first.get("references", "")),
         date=date,
         text=body.text,
-        reply=reply,
-        quoted=quoted,
+        reply=visible.reply,
+        quoted=visible.quoted,
+        signature=visible.signature,
+        forwarded=visible.forwarded,
+        html=body.html,
         attachments=body.attachments,
         defects=tuple(dict.fromkeys(defects)),
         report=read_report(source, tree),
+        author=sender,
     )
 
 

@@ -7,7 +7,11 @@ is deleted: what is not the reply is returned as the quoted side.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
+
+from triaged.model import Forwarded
 
 MAX_LINE_CHARACTERS = 300  #: longer lines are prose, never a mark
 MAX_SIGNATURE_LINES = 15  #: more than that below `-- ` is text
@@ -63,21 +67,32 @@ _FORWARDED = re.compile(r"forward|weiterg|transf|reenvi|пересыла|пер�
 _RULE = re.compile(r"\s*[_-]{5,}\s*")
 
 
-def split_reply(text: str) -> tuple[str, str]:
-    """(reply, quoted): what was written now, and everything else.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visible:
+    """A text, taken apart."""
+
+    reply: str  #: what was written now
+    quoted: str = ""  #: history, with the lines that introduce it
+    signature: str = ""
+    forwarded: Forwarded | None = None
+
+
+def split_reply(text: str, *, history: Sequence[tuple[int, int]] = (), html: str | None = None) -> Visible:
+    """Take a text apart; `history` are ranges of it that HTML marks as such, `html` the other form of the same text.
 
     The reply is never empty unless the text is; answers written between the lines of a quote stay together with it.
     """
     if _ANY_OPENING.search(f"\n{text}") is None and _ANY_COLON_END.search(text) is None:
-        return text.strip(), ""
+        return Visible(reply=text.strip())
     lines, signature = _without_signature(text.split("\n"))
     start, after = _history(lines)
     reply, quoted = (lines[:start], lines[start:]) if after is None else _around_quotes(lines, start, after)
     reply, inner_signature = _without_signature(reply)
     own = "\n".join(reply).strip()
     if not own:
-        return text.strip(), ""
-    return own, "\n".join([*inner_signature, *quoted, *signature]).strip("\n")
+        return Visible(reply=text.strip())
+    quote = "\n".join(quoted).strip("\n")
+    return Visible(reply=own, quoted=quote, signature="\n".join([*inner_signature, *signature]).strip("\n"))
 
 
 def _is_quote(line: str) -> bool:

@@ -1,0 +1,101 @@
+"""The words of the desk as closed sets."""
+
+from __future__ import annotations
+
+import enum
+
+
+class Priority(enum.StrEnum):
+    """How soon a person should look; P3 when nothing says otherwise."""
+
+    P1 = "P1"  #: urgent
+    P2 = "P2"  #: high
+    P3 = "P3"  #: normal
+    P4 = "P4"  #: low
+
+
+class Tier(enum.StrEnum):
+    """The level of the team that owns a ticket."""
+
+    L1 = "L1"
+    L2 = "L2"
+    L3 = "L3"
+    L4 = "L4"
+
+
+class Status(enum.StrEnum):
+    """Where a ticket stands."""
+
+    NEW = "new"  #: no person has answered yet
+    OPEN = "open"  #: somebody works on it
+    PENDING = "pending"  #: waits for the customer
+    HOLD = "hold"  #: waits for others
+    SOLVED = "solved"
+    CLOSED = "closed"
+    SPAM = "spam"
+    MERGED = "merged"
+
+
+class Outcome(enum.StrEnum):
+    """What became of one received mail. Each mail ends in exactly one."""
+
+    TICKET = "ticket"
+    REPLY = "reply"
+    NOTE = "note"
+    COMMAND = "command"
+    BOUNCE = "bounce"
+    DUPLICATE = "duplicate"
+    IGNORED = "ignored"
+    HELD = "held"
+    QUARANTINED = "quarantined"
+
+
+class OriginKind(enum.StrEnum):
+    """Who or what wrote a mail."""
+
+    PERSON = "person"
+    AUTO_REPLY = "auto-reply"
+    BOUNCE = "bounce"
+    DELAY = "delay"
+    REPORT = "report"
+    LIST = "list"
+    MACHINE = "machine"
+    OWN = "own"
+
+
+class EvidenceLevel(enum.IntEnum):
+    """How well a sender is proven (DESIGN 5)."""
+
+    A0 = 0  #: nothing usable
+    A1 = 1  #: SPF or DKIM passed, but not for the domain in From
+    A2 = 2  #: the From domain vouches for the mail
+    A3 = 3  #: A2 and a token for this ticket and this person
+    A4 = 4  #: A3 and a mailed-back code
+
+
+class Purpose(enum.IntEnum):
+    """What a signed address or Message-ID of ours is for; part of what is signed."""
+
+    REPLY = 1  #: the public side of a ticket
+    NOTE = 2  #: the internal side of a ticket
+    DESK = 3  #: an agent's own command address
+    BOUNCE = 4  #: where delivery reports come back
+
+
+class Direction(enum.StrEnum):
+    """Which way a message of a ticket went."""
+
+    IN = "in"
+    OUT = "out"
+    NOTE = "note"
+
+
+class OutboxState(enum.StrEnum):
+    """Where a notice stands on its way out."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    HELD = "held"  #: not to be sent before somebody says so (observe mode)
+    CANCELLED = "cancelled"
