@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,10 +10,23 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from triaged.model import Reading
+    from triaged.model import Attachment, Forwarded, Reading
 
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+SHOWN_ADDRESSES = 5  #: of one header, for people; JSON has them all
+
+_WRITTEN_BY = {
+    "person": "a person",
+    "auto-reply": "an automatic answer",
+    "bounce": "a mail system: not delivered",
+    "delay": "a mail system: delayed",
+    "report": "a mail system: a report",
+    "list": "a mailing list",
+    "machine": "a machine",
+    "own": "this desk",
+}
 
 
 @click.command("inspect")
@@ -23,23 +37,24 @@ def command(files: tuple[Path, ...], as_json: bool) -> None:
     from triaged.cli.output import print_json
 
     for number, file in enumerate(files):
-        document = _document(file)
+        reading = _read(file)
         if as_json:
-            print_json(document, one_line=True)
+            print_json({"file": str(file), **_document(reading)}, one_line=True)
             continue
         if number:
             click.echo()
-        _print(document)
+        click.secho(str(file), bold=True)
+        _print(reading)
 
 
-def _document(file: Path) -> dict[str, Any]:
+def _read(file: Path) -> Reading:
     import hashlib
 
     from triaged.mail.address import KeyRing
     from triaged.mail.reading import read
 
     source = file.read_bytes()
-    reading = read(
+    return read(
         mailbox="",
         received_at=datetime.now(UTC),
         sha256=hashlib.sha256(source).hexdigest(),
@@ -48,10 +63,9 @@ def _document(file: Path) -> dict[str, Any]:
         ring=KeyRing(keys=()),
         trust=None,
     )
-    return {"file": str(file), **_of(reading)}
 
 
-def _of(reading: Reading) -> dict[str, Any]:
+def _document(reading: Reading) -> dict[str, Any]:
     mail, origin = reading.mail, reading.origin
     return {
         "subject": mail.subject,
@@ -67,49 +81,113 @@ def _of(reading: Reading) -> dict[str, Any]:
         "reply": mail.reply,
         "quoted": mail.quoted,
         "signature": mail.signature,
-        "attachments": [
-            {"filename": a.filename, "type": a.type, "size": a.size, "inline": a.inline, "sha256": a.sha256}
-            for a in mail.attachments
-        ],
+        "forwarded": _forwarded(mail.forwarded) if mail.forwarded else None,
+        "attachments": [_attachment(each) for each in mail.attachments],
+        "protections": list(mail.protections),
         "origin": {
             "kind": origin.kind,
             "may_ack": origin.may_ack,
             "reasons": list(origin.reasons),
-            "bounces": [{"recipient": b.recipient, "status": b.status, "action": b.action} for b in origin.bounces],
+            "bounces": [
+                {"recipient": b.recipient, "status": b.status, "action": b.action, "diagnostic": b.diagnostic}
+                for b in origin.bounces
+            ],
+            "returned_ids": list(origin.returned_ids),
         },
         "language": reading.language,
         "defects": list(mail.defects),
     }
 
 
-def _print(document: dict[str, Any]) -> None:
+def _attachment(attachment: Attachment) -> dict[str, Any]:
+    return {
+        "filename": attachment.filename,
+        "type": attachment.type,
+        "size": attachment.size,
+        "inline": attachment.inline,
+        "sha256": attachment.sha256,
+        "content_id": attachment.content_id,
+        "holds": [_attachment(each) for each in attachment.holds],
+    }
+
+
+def _forwarded(inner: Forwarded) -> dict[str, Any]:
+    return {
+        "from_addr": inner.from_.addr if inner.from_ else None,
+        "from_name": (inner.from_.name or None) if inner.from_ else None,
+        "subject": inner.subject,
+        "date_utc": inner.date,
+        "text": inner.text,
+    }
+
+
+def _print(reading: Reading) -> None:
+    """A summary for people, then the text in its pieces."""
     from triaged.cli.output import cell
 
-    click.secho(document["file"], bold=True)
-    sender = f"{document['from_name'] or ''} <{document['from_addr']}>" if document["from_addr"] else "no usable sender"
-    origin = document["origin"]
-    facts = {
-        "subject": document["subject"] or "(none)",
-        "from": sender.strip(),
-        "to": ", ".join(document["to"] + document["cc"]),
-        "date": document["date_utc"],
-        "message id": document["message_id"],
-        "answers": ", ".join(document["in_reply_to"]),
-        "written by": f"{origin['kind']}" + (f" ({', '.join(origin['reasons'])})" if origin["reasons"] else ""),
-        "language": document["language"] or "unsure",
-        "acknowledge": "yes" if origin["may_ack"] else "never",
-        "oddities": ", ".join(document["defects"]),
-    }
-    for name, value in facts.items():
+    for name, value in _summary(reading):
         if value:
             click.echo(f"{name:>12}  {cell(value)}")
-    for bounce in origin["bounces"]:
-        click.echo(f"{'bounced':>12}  {cell(bounce['recipient'])}  {bounce['status'] or ''} {bounce['action'] or ''}")
-    for a in document["attachments"]:
-        inline = ", inline" if a["inline"] else ""
-        click.echo(f"{'attached':>12}  {cell(a['filename'] or '(no name)')}  {a['type']}, {a['size']} bytes{inline}")
+    mail = reading.mail
     click.echo()
-    for line in document["reply"].splitlines():
-        click.echo(f"  {cell(line)}")
-    for line in document["quoted"].splitlines():
-        click.secho(f"  {cell(line)}", dim=True)
+    for line in (mail.reply or "(no text)").splitlines():
+        click.echo(f"  {cell(line)}".rstrip())
+    for title, text in (("signature", mail.signature), ("history", mail.quoted)):
+        lines = text.splitlines()
+        if lines:
+            click.secho(f"\n  ~~ {title}, {len(lines)} {'line' if len(lines) == 1 else 'lines'} ~~", dim=True)
+        for line in lines:
+            click.secho(f"  {cell(line)}".rstrip(), dim=True)
+
+
+def _summary(reading: Reading) -> Iterator[tuple[str, str]]:
+    """Name and value of each line above the text; what the mail does not have is empty."""
+    mail, origin = reading.mail, reading.origin
+    yield "subject", mail.subject or "(none)"
+    yield "from", _sender(reading)
+    yield "to", _few([each.addr for each in mail.to])
+    yield "cc", _few([each.addr for each in mail.cc])
+    yield "date", f"{mail.date:%Y-%m-%d %H:%M} UTC" if mail.date else "(none that can be read)"
+    yield "message id", mail.message_id or "(none)"
+    yield "answers", _few(mail.in_reply_to or mail.references)
+    reasons = f" ({', '.join(origin.reasons)})" if origin.reasons else ""
+    yield "written by", f"{_WRITTEN_BY[origin.kind]}{reasons}"
+    for bounce in origin.bounces:
+        said = [bounce.action, bounce.status, bounce.diagnostic]
+        yield "about", f"{bounce.recipient}: {', '.join(filter(None, said)) or 'no reason given'}"
+    yield "language", reading.language or "unsure"
+    yield "acknowledge", "never" if not origin.may_ack else "yes" if mail.from_ else "nobody to write to"
+    for attachment in mail.attachments:
+        yield from _attached(attachment, "attached")
+    if mail.forwarded:
+        inner = mail.forwarded
+        writer = f"{inner.from_.name} <{inner.from_.addr}>".strip() if inner.from_ else "somebody"
+        yield "passes on", f"a mail of {writer}: {inner.subject or '(no subject)'}"
+    yield "protected", ", ".join(mail.protections)
+    yield "oddities", ", ".join(mail.defects)
+
+
+def _sender(reading: Reading) -> str:
+    author = reading.mail.author
+    if author is None:
+        return "(nobody)"
+    shown = f"{author.name} <{author.addr}>".strip() if author.name else author.addr
+    return shown if reading.mail.from_ else f"{shown} (no usable sender)"
+
+
+def _few(values: Sequence[str]) -> str:
+    more = len(values) - SHOWN_ADDRESSES
+    return ", ".join(values[:SHOWN_ADDRESSES]) + (f" and {more} more" if more > 0 else "")
+
+
+def _attached(attachment: Attachment, name: str) -> Iterator[tuple[str, str]]:
+    inline = ", inline" if attachment.inline else ""
+    yield name, f"{attachment.filename or '(no name)'}  {attachment.type}, {_size(attachment.size)}{inline}"
+    for inner in attachment.holds:
+        yield from _attached(inner, "in it")
+
+
+def _size(octets: int) -> str:
+    if octets < 1024:
+        return f"{octets} bytes"
+    return f"{octets / 1024:.0f} KiB" if octets < 1024 * 1024 else f"{octets / 1024 / 1024:.1f} MiB"
