@@ -67,8 +67,8 @@ def reading(
 
 
 def facts(on: str = "new", mailbox: str = "support") -> TriageFacts:
-    """A mail to the queue "support", whose language is English."""
-    return TriageFacts(on=on, mailbox=mailbox, queue="support", queue_language="en", now=NOON)
+    """A mail to the queue "support"."""
+    return TriageFacts(on=on, mailbox=mailbox, queue="support", now=NOON)
 
 
 def rule_set(*rules: Mapping[str, object]) -> RuleSet:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from triaged.config import Desk, Mailbox
 from triaged.mail.address import message_id
+from triaged.mail.addrlist import to_ascii
 from triaged.mail.compose import compose, safe_subject
 from triaged.model import Address, EvidenceLevel, OutboxState, Purpose, Reading, Token, TriageDecision
 from triaged.render import Renderer
@@ -44,6 +45,8 @@ def why_not(reading: Reading, decision: TriageDecision, ticket: NewTicketFacts) 
         return "no single usable sender"
     if not reading.origin.may_ack:
         return f"not written by a person: {', '.join(reading.origin.reasons)}"
+    if to_ascii(reading.mail.from_.addr) is None:
+        return "the sender's address needs SMTPUTF8"
     if not decision.acknowledge:
         return "a rule says so"
     if ticket.acks_today >= DAILY_CAP:
@@ -86,7 +89,7 @@ class Acknowledger:
                 "queue": decision.queue,
                 "too_big": ticket.too_big,
             },
-            otherwise=[self.desk.settings.queue(mailbox.queue).language],
+            otherwise=self.queue_language(reading.mailbox),
         )
         content = compose(
             rendered,
@@ -109,6 +112,11 @@ class Acknowledger:
             state=state,
             valid_until=now + VALID,
         )
+
+    def queue_language(self, mailbox: str) -> str:
+        """The language of the queue of a mailbox: ours, where the customer's is not known."""
+        settings = self.desk.settings
+        return settings.queue(settings.mailbox(mailbox).queue).language
 
     def _message_id(self, mailbox: Mailbox, handle: int, now: datetime) -> str:
         token = Token(handle=handle, purpose=Purpose.REPLY, day=(now - FIRST_DAY).days)

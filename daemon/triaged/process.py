@@ -28,6 +28,7 @@ from triaged.config import Desk
 from triaged.desk import threads
 from triaged.desk.triage import engine
 from triaged.errors import StoreError, StoreRejected
+from triaged.mail.language import Detector
 from triaged.mail.reading import read
 from triaged.model import Candidates, ClaimedMail, Ignored, NewTicket, OutboxState, Reading, Reply, TriageFacts
 from triaged.outcomes import Decided, Filer
@@ -53,6 +54,7 @@ class Processor:
     owner: str
     clock: Callable[[], datetime]
     beat: Callable[[], None] = lambda: None  #: called for each mail: a batch of large ones takes its time
+    detector: Detector | None = None  #: asked for a language that the words leave open
 
 
 def handle(deps: Processor) -> list[int] | None:
@@ -78,9 +80,9 @@ def decide(desk: Desk, reading: Reading, candidates: Candidates, now: datetime) 
         on="new" if isinstance(thread, NewTicket) else "reply",
         mailbox=mailbox.name,
         queue=mailbox.queue,
-        queue_language=desk.settings.queue(mailbox.queue).language,
         now=now,
         ticket=candidates.ticket(thread.ticket) if isinstance(thread, Reply) else None,
+        earlier_language=candidates.earlier_language,
     )
     triage = engine.decide(reading, facts, desk.rules)
     if triage.ignore is not None and isinstance(thread, NewTicket):
@@ -120,6 +122,7 @@ def _reading(deps: Processor, mail: ClaimedMail, source: bytes | mmap.mmap) -> R
         source=source,
         ring=deps.desk.ring,
         trust=deps.desk.settings.mailbox(mail.mailbox).trust,
+        detector=deps.detector,
     )
     unparseable = [defect for defect in reading.mail.defects if defect.startswith(UNPARSEABLE)]
     if unparseable:

@@ -7,7 +7,7 @@ they look like: they reach a sandbox that knows strings, numbers and lists, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,9 +19,11 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from triaged.errors import RenderError
 from triaged.mail.compose import reply_subject
+from triaged.mail.language import serving
 from triaged.model import Rendered
 
 LAST_LANGUAGE = "en"  #: the language that every notice has
+SEPARATOR = "\n\n* * *\n\n"  #: between two languages; no mail program takes it for a signature or for history
 TEXT = ".txt.j2"
 HTML = ".html.j2"
 
@@ -73,37 +75,49 @@ class Renderer:
         """The languages that a notice is written in."""
         return {language for name, language in self._files if name == notice}
 
-    def choose(self, notice: str, wanted: Iterable[str]) -> str:
-        """The first of the wanted languages that the notice has, itself or as its base ("zh" serves "zh-Hans").
-
-        Raises:
-            RenderError: the notice does not exist, not even in the last language.
-        """
-        for language in (*wanted, LAST_LANGUAGE):
-            for code in (language, language.partition("-")[0]):
-                if (notice, code) in self._files:
-                    return code
-        searched = ", ".join(str(folder) for folder in self._folders)
-        raise RenderError(f"no template {LAST_LANGUAGE}/{notice}{TEXT} in {searched}")
-
     def render(
-        self, notice: str, language: str, facts: Mapping[str, object], *, otherwise: Sequence[str] = ()
+        self, notice: str, language: str | None, facts: Mapping[str, object], *, otherwise: str = LAST_LANGUAGE
     ) -> Rendered:
-        """Render one notice.
+        """Render one notice: in the reader's language, else in two, of which he knows one.
+
+        Where his language is not known, or the notice is not written in it, the text stands in the language of
+        `otherwise` and below that in English. A neighbour of his language does not serve him: see `serving`.
 
         Args:
             notice: the template's name, such as "ack_new".
-            language: the language of the reader.
+            language: the language of the reader; None when nothing tells it.
             facts: plain values: text, numbers, dates, None, and lists and tables of these.
-            otherwise: languages to fall back to before the last one, such as that of the queue.
+            otherwise: ours, such as that of the queue.
 
         Raises:
             RenderError: the template cannot be used; the message has its file and line.
         """
-        code = self.choose(notice, (language, *otherwise))
         for name, value in facts.items():
             if not _is_plain(value):
                 raise RenderError(f"notice {notice!r}: the fact {name!r} is a {type(value).__name__}, not plain data")
+        written = [self._render(notice, code, facts) for code in self._choose(notice, language, otherwise)]
+        if len(written) == 1:
+            return written[0]
+        return Rendered(
+            subject=written[0].subject,
+            text=SEPARATOR.join(each.text.rstrip("\n") for each in written) + "\n",
+            languages=tuple(code for each in written for code in each.languages),
+        )
+
+    def _choose(self, notice: str, language: str | None, otherwise: str) -> list[str]:
+        """The languages to write in."""
+        offered = self.languages(notice)
+        own = serving(language, offered) if language else None
+        if own is not None:
+            return [own]
+        if LAST_LANGUAGE not in offered:
+            searched = ", ".join(str(folder) for folder in self._folders)
+            raise RenderError(f"no template {LAST_LANGUAGE}/{notice}{TEXT} in {searched}")
+        ours = serving(otherwise, offered)
+        english = ours is None or serving(LAST_LANGUAGE, [ours]) is not None
+        return [ours or LAST_LANGUAGE] if english else [str(ours), LAST_LANGUAGE]
+
+    def _render(self, notice: str, code: str, facts: Mapping[str, object]) -> Rendered:
         file = self._files[notice, code]
         compiled = self._compiled.get((notice, code))
         try:
@@ -114,6 +128,7 @@ class Renderer:
                 subject=" ".join(compiled.subject.render(facts).split()),
                 text=compiled.text.render(facts).lstrip("\n"),
                 html=None if compiled.html is None else compiled.html.render(facts),
+                languages=(code,),
             )
         except Exception as error:  # whatever a template does, the daemon lives on
             raise RenderError(_explain(error, file, facts)) from error

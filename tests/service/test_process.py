@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes
 from pathlib import Path
@@ -16,6 +17,7 @@ from triaged.config import load_desk
 from triaged.errors import StoreFull
 from triaged.intake.content import BytesContent
 from triaged.mail.address import KeyRing, new_key
+from triaged.mail.language import detect, serving
 from triaged.model import RawMail
 from triaged.render import Renderer
 from triaged.store import Store, inbox, lists, mode
@@ -130,6 +132,10 @@ def make_desk(tmp_path: Path, database_url: str) -> Iterator[Callable[..., Desk]
 @pytest.fixture
 def desk(make_desk: Callable[..., Desk]) -> Desk:
     return make_desk()
+
+
+def body(message) -> str:
+    return message.get_payload(decode=True).decode()
 
 
 PROVEN = "Authentication-Results: mx.example.com; dmarc=pass header.from=example.org"
@@ -426,15 +432,55 @@ def test_an_empty_mail_and_a_large_one_have_an_outcome(desk):
     assert desk.take(b"", large) == ["ticket", "ticket"]
 
 
-def test_the_language_of_the_acknowledgement_is_the_customers_else_the_queues(desk):
-    texts = [
-        "Здравствуйте, наш принтер не печатает с сегодняшнего утра. Помогите, пожалуйста!",
-        "您好，我们的打印机从今天早上开始就不能打印了，请帮忙看一下。",
-        "ok",
-    ]
-    desk.take(*(mail(n, text=text, sender=f"c{n}@example.org") for n, text in enumerate(texts)))
+def test_the_language_of_the_acknowledgement_is_the_customers(desk):
+    texts = {
+        "ru": "Здравствуйте, наш принтер не печатает с сегодняшнего утра. Помогите, пожалуйста!",
+        "uk": "Вітаю, наш принтер не друкує від самого ранку. Допоможіть, будь ласка!",
+        "zh": "您好，我们的打印机从今天早上开始就不能打印了，请帮忙看一下。",
+        "zh-Hant": "您好，我們的印表機從今天早上開始就不能列印了，請幫忙看一下。",
+    }
+    desk.take(*(mail(n, text=text, sender=f"c{n}@example.org") for n, text in enumerate(texts.values())))
 
-    bodies = [desk.acknowledgement(n).get_payload(decode=True).decode() for n in (1, 2, 3)]
-    assert "Здравствуйте" in bodies[0]
-    assert "您" in bodies[1]
-    assert "Guten Tag" in bodies[2]
+    for number, language in enumerate(texts, start=1):
+        acknowledgement = desk.acknowledgement(number)
+        assert acknowledgement["Content-Language"] == language
+        assert serving(detect(body(acknowledgement)), [language])
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("ok", "de"), ("Nie mogę się zalogować, proszę o pomoc.", "pl")],
+    ids=["unsure", "no template"],
+)
+def test_a_customer_whose_language_is_not_ours_gets_the_queues_and_english_in_one_mail(desk, text, language):
+    desk.take(mail(1, text=text))
+
+    acknowledgement = desk.acknowledgement(1)
+    german, english = body(acknowledgement).split("* * *")
+    assert "Guten Tag" in german
+    assert "Hello" in english
+    assert acknowledgement["Content-Language"] == "de, en"
+    assert acknowledgement["Subject"] == "Re: Printer 1"
+    assert desk.tickets()[0]["language"] == language
+
+
+def test_a_mail_that_tells_no_language_is_answered_in_that_of_the_customers_earlier_mail(desk):
+    desk.take(mail(1, text="Наш принтер не печатает с сегодняшнего утра. Помогите, пожалуйста!"))
+    # what his mail program is set to comes first, and is not remembered
+    desk.take(mail(2, "Content-Language: fr-FR", text="17"))
+    desk.take(mail(3, text="18"), mail(4, text="19", sender="Bob <bob@example.org>"))
+
+    assert [desk.acknowledgement(n)["Content-Language"] for n in (1, 2, 3, 4)] == ["ru", "fr", "ru", "de, en"]
+
+
+def test_earlier_mail_of_the_same_batch_tells_the_language_too(desk):
+    desk.take(mail(1, text="Наш принтер не печатает с сегодняшнего утра."), mail(2, text="17"))
+
+    assert desk.acknowledgement(2)["Content-Language"] == "ru"
+
+
+def test_the_detector_is_asked_where_the_words_leave_the_language_open(desk):
+    desk.deps = replace(desk.deps, detector=lambda text: "es" if "17" in text else None)
+    desk.take(mail(1, text="17"), mail(2, text="18", sender="Bob <bob@example.org>"))
+
+    assert [desk.acknowledgement(n)["Content-Language"] for n in (1, 2)] == ["es", "de, en"]

@@ -163,6 +163,11 @@ def test_no_tls_is_allowed_to_this_machine(tmp_path: Path, host: str) -> None:
         ),
         ('user = "u"', 'user = "u"\nfolder = "a\\nb"', ":15: mailbox[0].folder: found"),
         ('authserv_id = "mx.example.org"', "", ":17: mailbox[0].trust: found {}; allowed { authserv_id"),
+        (
+            '{ authserv_id = "mx.example.org" }',
+            '"topmost-noid"',
+            ":17: mailbox[0].trust: found 'topmost-noid'; allowed { authserv_id = ",
+        ),
         ('tls = "starttls"', 'tls = "starttls"\nfoo = 1', ":26: relay.foo: unknown key; allowed ca_file, host"),
         ("[relay]", "[[relay]]", "relay: found"),
         ("[[queue]]\n", "[queue]\n", "not TOML"),

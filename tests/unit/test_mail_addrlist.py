@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triaged.mail.addrlist import MAX_ADDRESSES, lower, parse_addresses, parse_single, to_ascii
+from triaged.mail.addrlist import MAX_ADDRESSES, lower, parse_addresses, parse_shown, parse_single, to_ascii
 from triaged.model import Address
 
 
@@ -32,6 +32,13 @@ def pairs(raw):
         ("i@пример.example", [("", "i@xn--e1afmkfd.example")]),
         ("i@straße.example", [("", "i@straße.example")]),
         ("<a@x.example> <b@x.example>", [("", "a@x.example"), ("", "b@x.example")]),
+        ("info@y.example via List <i@x.example>", [("info@y.example via List", "i@x.example")]),
+        ('i@x.example ("Ivan \\(P.\\)")', [('"Ivan (P.)"', "i@x.example")]),
+        ("=?utf-8?q?P_@,_(Ivan)?= <i@x.example>", [("P @, (Ivan)", "i@x.example")]),
+        ("=?utf-8?q?Ivan P?= <i@x.example>", [("Ivan P", "i@x.example")]),
+        ("P, Ivan <i@x.example>, Q, Eva <e@x.example>", [("P, Ivan", "i@x.example"), ("Q, Eva", "e@x.example")]),
+        ("a@x.example;b@x.example", [("", "a@x.example"), ("", "b@x.example")]),
+        ("team: a@x.example;, others:;, c@x.example", [("", "a@x.example"), ("", "c@x.example")]),
     ],
 )
 def test_address_lists_of_all_shapes_are_read(raw, expected):
@@ -72,6 +79,8 @@ def test_one_address_is_the_sender(raw):
         "i@x.example (",
         "<i@x.example>>",
         "=?utf-8?q?a?=i@x.example",
+        "=?utf-8?q?a <boss@y.example>?= <i@x.example>",
+        "i@x.example" + "," * 2100 + "boss@y.example",
         "<=?utf-8?q?a?=i@x.example>",
     ],
 )
@@ -81,6 +90,17 @@ def test_a_from_that_can_be_read_in_two_ways_names_nobody(raw):
 
 def test_a_name_that_repeats_the_address_is_no_second_one():
     assert parse_single("i@x.example <I@x.example>") == Address(name="", addr="i@x.example")
+
+
+def test_what_a_mail_program_shows_is_found_without_an_address_too():
+    assert parse_shown("Mail Delivery Subsystem <MAILER-DAEMON>") == Address(
+        name="Mail Delivery Subsystem", addr="mailer-daemon"
+    )
+    assert parse_shown("root (Cron)") == Address(name="Cron", addr="root")
+    assert parse_shown("=?utf-8?q?root?=") == Address(name="root", addr="")
+    assert parse_shown("A B <c d>") == Address(name="A B", addr="")
+    assert parse_shown("x" * 400) == Address(name="x" * 400, addr="")
+    assert parse_shown(", ,") is None
 
 
 def test_only_ascii_letters_are_folded():
@@ -105,14 +125,27 @@ def test_a_list_is_cut_at_the_limit():
     assert len(parse_addresses("a@b.example," * 2000)) == MAX_ADDRESSES
 
 
-@pytest.mark.parametrize("unit", ["(", '"', "<", "a,", "\\", "[", " ", "@", "[]", "a@b,", "<a@b", "a ", ":", ";", "<>"])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *("(", '"', "<", "a,", "\\", "[", " ", "@", "[]", "a@b,", "<a@b", "a ", ":", ";", "<>", "a@b ", "=?a?q?"),
+        *("=?a?q?=? ", ",", "()", '""@', '"a"@b '),
+    ],
+)
 @pytest.mark.timeout(20)  # what is not linear takes minutes
 def test_hostile_lists_cost_linear_time(unit):
-    parse_addresses(unit * (65536 // len(unit)))
+    raw = unit * (65536 // len(unit))
+    parse_addresses(raw)
+    parse_single(raw)
+    parse_shown(raw)
 
 
 @given(st.text(alphabet='ab@.<>()[]",;:\\ =?\udcff', max_size=60))
 def test_found_addresses_are_always_usable(raw):
+    shown = parse_shown(raw)
+    if shown is not None:
+        (shown.addr + shown.name).encode("utf-8")
+        assert shown.addr or shown.name
     for each in parse_addresses(raw):
         local, _, domain = each.addr.rpartition("@")
         assert local

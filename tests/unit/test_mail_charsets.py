@@ -4,42 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triaged.mail import charsets
+from triaged.mail import detection
 from triaged.mail.charsets import MAX_GUESSES, Guesses, decode, header_charset
-from triaged.mail.labels import codec
-
-
-@pytest.mark.parametrize(
-    ("label", "name"),
-    [
-        ("gb2312", "gb18030"),
-        ("GBK", "gb18030"),
-        ("iso-8859-1", "cp1252"),
-        ("ks_c_5601-1987", "cp949"),
-        ("Shift_JIS", "cp932"),
-        ("windows-31j", "cp932"),
-        ("iso-2022-jp-ms", "iso2022-jp-ext"),
-        ("x-mac-cyrillic", "mac-cyrillic"),
-        ('"UTF-8"', "utf-8"),
-        ("windows-1251", "cp1251"),
-        ("win-1251", "cp1251"),
-        ("windows-874", "cp874"),
-        ("latin2", "iso8859-2"),
-        ("ISO_8859-9:1989", "cp1254"),
-        ("csShiftJIS", "cp932"),
-        ("cn-gb", "gb18030"),
-        ("csGB2312", "gb18030"),
-        ("csISOLatin1", "cp1252"),
-        ("iso-ir-149", "cp949"),
-    ],
-)
-def test_labels_of_real_mail_lead_to_the_codec_that_reads_it(label, name):
-    assert codec(label) == name
-
-
-@pytest.mark.parametrize("label", ["unknown-8bit", "", None, "punycode", "idna", "unicode_escape", "zip", "x" * 9999])
-def test_a_label_that_is_no_charset_gives_no_codec(label):
-    assert codec(label) is None
 
 
 @pytest.mark.parametrize(
@@ -105,18 +71,99 @@ def test_a_byte_order_mark_is_no_text():
     assert decode("\ufeffж".encode("utf-16-le"), "utf-16le") == ("ж", ())
 
 
+@pytest.mark.parametrize("label", ["koi8-r", "iso-8859-1", "utf-8", "us-ascii", "gb2312"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_byte_order_mark_wins_over_any_label(label, encoding):
+    text, defects = decode("Grüße, привет\n".encode(encoding), label)
+    assert text == "Grüße, привет\n"
+    assert defects == (() if label in {"utf-8", "us-ascii"} and encoding == "utf-8-sig" else ("charset-wrong",))
+
+
+def test_letters_that_look_like_a_mark_are_letters():
+    assert decode("яюбки!".encode("cp1251"), "windows-1251") == ("яюбки!", ())
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf16_without_a_mark_is_read_in_either_order(encoding):
+    assert decode("Hi – привет".encode(encoding), "utf-16") == ("Hi – привет", ())
+
+
+def test_what_only_claims_to_be_utf16_is_read_as_what_it_is():
+    assert decode(b"Hello, all!!", "utf-16") == ("Hello, all!!", ("charset-wrong",))
+    assert decode("Grüße an alle".encode(), "unicode")[0] == "Grüße an alle"
+
+
+def test_utf8_under_a_latin_label_is_read_and_named():
+    assert decode("Grüße aus Köln, schönen Tag".encode(), "iso-8859-1") == (
+        "Grüße aus Köln, schönen Tag",
+        ("charset-wrong",),
+    )
+
+
+def test_latin_that_is_valid_utf8_by_chance_stays_latin():
+    assert decode("NESCAFÉ®".encode("cp1252"), "iso-8859-1") == ("NESCAFÉ®", ())
+
+
+def test_utf8_under_a_japanese_label_is_read_and_named():
+    assert decode("こんにちは".encode(), "iso-2022-jp") == ("こんにちは", ("charset-wrong",))
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "gb18030"])
+def test_words_without_a_latin_letter_under_a_latin_label_are_guessed(encoding):
+    text = "Здравствуйте, не могу войти в личный кабинет" if encoding != "gb18030" else "您好，打印机坏了，请帮忙，谢谢"
+    assert decode(text.encode(encoding), "iso-8859-1", Guesses()) == (text, ("charset-wrong",))
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta charset="koi8-r">',
+        '<html><head><META http-equiv=Content-Type content="text/html; charset=koi8-r">',
+        '<?xml version="1.0" encoding="koi8-r"?>',
+    ],
+)
+def test_html_without_a_usable_label_says_its_charset_itself(head):
+    data = f"{head}<p>СЧЁТ".encode("koi8-r")
+    assert decode(data, None, html=True) == (data.decode("koi8-r"), ())
+    assert decode(data, "x-unknown", html=True) == (data.decode("koi8-r"), ("charset-unknown",))
+    assert decode(data, None)[0] != data.decode("koi8-r")
+
+
+def test_the_label_of_the_part_counts_more_than_that_of_the_html():
+    data = '<meta charset="iso-8859-1"><p>Привет'.encode("koi8-r")
+    assert decode(data, "koi8-r", html=True) == (data.decode("koi8-r"), ())
+
+
+def test_html_that_names_a_charset_it_cannot_have_is_utf8():
+    data = '<meta charset="utf-16"><p>Привет'.encode()
+    assert decode(data, None, html=True) == (data.decode(), ())
+
+
+def test_lines_of_another_charset_do_not_spoil_the_text():
+    data = "Добрый день\nСпасибо\n".encode() + "Grüße aus Köln\n".encode("cp1252")
+    text, defects = decode(data, "utf-8", Guesses())
+    assert text == "Добрый день\nСпасибо\nGrüße aus Köln\n"
+    assert defects == ("charset-mixed",)
+
+
+def test_what_the_mail_declares_elsewhere_helps_to_guess():
+    data = "СЧЁТ".encode("cp1251")
+    assert decode(data, None, Guesses(likely=lambda: ("cp1251",))) == ("СЧЁТ", ("charset-guessed",))
+    assert decode(data, None, Guesses(hint="cp1251")) == ("СЧЁТ", ("charset-guessed",))
+
+
 def test_half_a_surrogate_pair_is_an_unreadable_character():
     assert decode(b"a +2AA- b", "utf-7")[0] == "a \ufffd b"
 
 
 def test_without_a_budget_nothing_is_guessed(monkeypatch):
-    monkeypatch.setattr(charsets, "_detect", lambda _sample: pytest.fail("the detector ran"))
+    monkeypatch.setattr(detection, "guess", lambda *_: pytest.fail("the detector ran"))
     assert decode(b"\xc8\xe9", None) == ("Èé", ("charset-guessed", "charset-errors"))
 
 
 def test_when_no_guess_is_left_the_last_one_stands(monkeypatch):
     asked = []
-    monkeypatch.setattr(charsets, "_detect", lambda sample: asked.append(sample) or "cp1251")
+    monkeypatch.setattr(detection, "guess", lambda data, likely: asked.append(data) or "cp1251")
     guesses = Guesses()
     texts = {decode("Привет".encode("cp1251"), None, guesses)[0] for _ in range(MAX_GUESSES + 5)}
     assert (len(asked), texts) == (MAX_GUESSES, {"Привет"})

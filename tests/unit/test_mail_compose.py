@@ -23,17 +23,26 @@ NAMES = ["From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "Referenc
 AUTOMATIC = ["Auto-Submitted", "X-Auto-Response-Suppress", "Precedence"]
 
 
+ARGUMENTS = {
+    "sender": DESK,
+    "recipient": CUSTOMER,
+    "message_id": "<1.2@acme.example>",
+    "date": DATE,
+    "in_reply_to": "<a@b.example>",
+    "references": ["<x@b.example>", "<a@b.example>"],
+    "auto_submitted": "auto-replied",
+}
+
+
 def build(subject="Hello", text="Dear\nyou\n", html=None, **changes):
-    arguments = {
-        "sender": DESK,
-        "recipient": CUSTOMER,
-        "message_id": "<1.2@acme.example>",
-        "date": DATE,
-        "in_reply_to": "<a@b.example>",
-        "references": ["<x@b.example>", "<a@b.example>"],
-        "auto_submitted": "auto-replied",
-    }
-    return compose(Rendered(subject=subject, text=text, html=html), **{**arguments, **changes})
+    return compose(Rendered(subject=subject, text=text, html=html), **{**ARGUMENTS, **changes})
+
+
+def test_the_languages_of_the_text_are_named():
+    said = Rendered(subject="Hallo", text="Hallo\n\nHello", languages=("de", "zh-Hant", "my\r\nX: folder", ""))
+    named = compose(said, **ARGUMENTS)
+    assert b"\r\nContent-Language: de, zh-Hant\r\n" in named
+    assert b"Content-Language" not in build()
 
 
 def readable(value):

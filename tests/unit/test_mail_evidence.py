@@ -31,6 +31,14 @@ def level(*headers, sender="Ivan <ivan@customer.example>", trust=TRUST):
         "spf=pass (mx: ok) smtp.mailfrom=ivan@customer.example",
         "spf=pass smtp.mailfrom=customer.example; dkim=none",
         f"spf=fail smtp.mailfrom=x.example; {DMARC}",
+        "dkim=pass header.i=@customer.example header.s=k header.b=abc",
+        "dkim=pass header.i=ivan@customer.example",
+        'dkim=pass header.i=@customer.example header.b="Ab/+="',
+        "spf=pass smtp.mailfrom=ivan@customer.example; spf=none smtp.helo=mail.customer.example",
+        f"dkim=fail header.d=a.example header.s=k; dkim=pass header.d=a.example header.s=l; {DMARC}",
+        f"{DMARC} (a comment; dmarc=fail)",
+        f'spf=fail reason="a; dmarc=fail" smtp.mailfrom=x.example; {DMARC}',
+        f"x-odd=clean score=-1 state=0; {DMARC}",
     ],
 )
 def test_a_pass_for_the_domain_of_from_vouches_for_the_sender(text):
@@ -46,6 +54,15 @@ def test_a_pass_for_the_domain_of_from_vouches_for_the_sender(text):
         "spf=pass smtp.mailfrom=bounce@other.example",
         "dkim=pass",
         "dmarc=pass header.from=other.example",
+        "dmarc=pass header.from=mail.customer.example",
+        "dmarc=pass header.from=customer.example.evil.example",
+        "dmarc=pass header.from=xcustomer.example",
+        "dmarc=pass header.from=customer.example.",
+        "dmarc=pass header.from=customer.example header.from=other.example",
+        "dkim=pass header.i=@mail.customer.example",
+        "dkim=pass header.i=@customer.example header.d=other.example",
+        "spf=pass smtp.helo=customer.example",
+        "spf=pass smtp.mailfrom=customer.example@other.example",
     ],
 )
 def test_a_pass_for_another_domain_is_less(text):
@@ -60,6 +77,23 @@ def test_a_pass_for_another_domain_is_less(text):
         "dmarc=fail header.from=customer.example; spf=pass smtp.mailfrom=customer.example",
         f"{DMARC}; dmarc=fail header.from=customer.example",
         "spf=pass smtp.mailfrom=customer.example; spf=softfail smtp.mailfrom=customer.example",
+        f"{DMARC}; {DMARC}",
+        f"{DMARC}; dmarc=pass header.from=other.example",
+        f"DMARC=fail header.from=customer.example; {DMARC}",
+        f"dmarc/1=fail header.from=customer.example; {DMARC}",
+        f"spf=pass smtp.mailfrom=a.example; spf=pass smtp.mailfrom=b.example; {DMARC}",
+        f"dkim=pass header.d=customer.example; dkim=fail header.d=customer.example; {DMARC}",
+        f"arc=pass; arc=fail; {DMARC}",
+        f"dmarc=fail ({DMARC}) header.from=customer.example",
+        f"({DMARC}) spf=none",
+        f'spf=none reason="; {DMARC}"',
+        f'spf=none reason="\\"; {DMARC}; x=\\""',
+        f"spf=none ((; {DMARC}))",
+        f"spf=none (\\); {DMARC}",
+        "=?utf-8?q?dmarc=3Dpass?= header.from=customer.example",
+        "dmarc=pass_ header.from=customer.example",
+        "dmarc=none header.from=customer.example",
+        f"dmarc=fail header.from=customer.example {DMARC}",
         "dmarc=",
         "(((((",
         '"unterminated',
@@ -89,10 +123,69 @@ def test_the_hop_from_the_mail_server_to_its_store_hides_nothing(hop):
 
 
 @pytest.mark.parametrize(
-    "server", ["mx.evil.example", "MX.acme.example", "mx.acme.example.evil.example", "(mx.acme.example) evil"]
+    "server",
+    [
+        *("mx.evil.example", "MX.acme.example", "mx.acme.example.evil.example", "(mx.acme.example) evil"),
+        *("mx.acme.example.", "evil.mx.acme.example", "mx.acme.example 2", "mx.acme.example/1", "mx.acme.example evil"),
+        *('"mx.acme.example"', "(mx.evil.example) mx.acme.example", "evil mx.acme.example", "mx.acme.example@evil"),
+        *("=?utf-8?q?mx=2Eacme=2Eexample?=", "mx.acme.example\\", "mx.acme.ex\r\n\tample", "m\u0445.acme.example"),
+        *("dmarc=pass", ""),
+    ],
 )
 def test_only_exactly_the_trusted_server_counts(server):
     assert level(results(DMARC, server), RECEIVED) is EvidenceLevel.A0
+
+
+@pytest.mark.parametrize(
+    "server", ["mx.acme.example", "mx.acme.example 1", "mx.acme.example (filter; 1.0)", "\r\n mx.acme.example"]
+)
+def test_a_version_a_comment_and_folds_change_nothing(server):
+    assert level(
+        results(DMARC, server).replace("dmarc=pass ", "dmarc=pass\r\n\t(p=none;\r\n d=none)\r\n\t"), RECEIVED
+    ) is (EvidenceLevel.A2)
+
+
+def test_an_id_with_a_star_stands_for_one_more_name():
+    trust = Trust(authserv_id="*.acme.example")
+    assert level(results(DMARC), RECEIVED, trust=trust) is EvidenceLevel.A2
+    for server in (
+        "acme.example",
+        ".acme.example",
+        "a.mx.acme.example",
+        "mxacme.example",
+        "*.acme.exampl",
+        "mx.acme.example.evil",
+    ):
+        assert level(results(DMARC, server), RECEIVED, trust=trust) is EvidenceLevel.A0
+    # one mail has passed one of them
+    assert level(results(DMARC), results("dkim=none", "b.acme.example"), RECEIVED, trust=trust) is EvidenceLevel.A2
+    assert level(results("dkim=none"), results(DMARC, "b.acme.example"), RECEIVED, trust=trust) is EvidenceLevel.A0
+
+
+@pytest.mark.parametrize("tag", ["l=10", "l = 0", "\r\n l=999"])
+@pytest.mark.parametrize("signer", ["customer.example", "CUSTOMER.example", "example", "mail.customer.example"])
+def test_a_signature_of_a_part_of_the_text_is_no_signature(tag, signer):
+    signature = f"DKIM-Signature: v=1; d={signer}; {tag}; s=k; h=from; b=abc"
+    both = f"dkim=pass header.d=customer.example; {DMARC}"
+    assert level(results(both), RECEIVED, signature) is EvidenceLevel.A0
+    assert level(results(f"{both}; spf=pass smtp.mailfrom=customer.example"), RECEIVED, signature) is EvidenceLevel.A2
+    assert level(results(both), RECEIVED, signature.replace("l", "x")) is EvidenceLevel.A2
+    assert level(results(both), RECEIVED, signature.replace(signer, "list.other")) is EvidenceLevel.A2
+
+
+def test_headers_that_were_not_all_read_prove_nothing():
+    text = "\r\n".join([results(DMARC), RECEIVED, "From: ivan@customer.example", *["X-Many: x"] * 1000, "", "text"])
+    assert judge(parse(text.encode()), TRUST).level is EvidenceLevel.A0
+
+
+def test_the_headers_of_filters_stand_within_a_block():
+    among = ["DKIM-Filter: OpenDKIM", "DMARC-Filter: OpenDMARC", "Received-SPF: pass"]
+    assert level(results("dkim=none"), *among, results(DMARC), RECEIVED) is EvidenceLevel.A2
+
+
+def test_more_headers_of_one_server_than_it_writes_prove_nothing():
+    assert level(*[results("x-a=pass")] * 9, results(DMARC), RECEIVED) is EvidenceLevel.A2
+    assert level(*[results("x-a=pass")] * 10, results(DMARC), RECEIVED) is EvidenceLevel.A0
 
 
 def test_only_the_topmost_block_counts():
@@ -128,6 +221,7 @@ def test_any_results_are_judged_without_an_error(text):
         "from evil (by x with LMTP [192.0.2.1]) by mx.acme.example with ESMTP id 1; date",
         'from x by y with LMTP ( (unknown [192.0.2.1]) by mx.acme.example with ESMTP (from <"))("@evil>); date',
         "from evil by mx.acme.example with ESMTP id LMTP; date",
+        "from evil by mx.acme.example with LMTP (x) with ESMTP id 1; date",
         "by mx.acme.example with LMTP; date",
         "from evil by mx.acme.example (( with LMTP; date",
         "from evil by mx.acme.example with LMTPX; date",

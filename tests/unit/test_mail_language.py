@@ -1,106 +1,198 @@
+"""The tables of tests/language_samples.py against the detector, without and with what the extra `lang` brings."""
+
 from __future__ import annotations
 
+import sys
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from triaged.mail.language import detect
+from tests.language_samples import AMBIGUOUS, BARE, MIXED, OTHERS, SHORT, SPELT, STRANGERS, UNSURE
+from triaged.mail.language import detect, installed_detector
+from triaged.mail.language.installed import MIN_LETTERS
+from triaged.mail.language.latin import WORDS
+from triaged.mail.language.machine_text import without_machine_text
+from triaged.mail.language.tags import parse_tag
 
-SENTENCES = {
-    "ru": [
-        "Не могу войти в личный кабинет.",
-        "Когда придёт мой заказ?",
-        "Добрый день, пришлите счёт, пожалуйста.",
-        "Принтер не печатает после обновления.",
-        "Забыл пароль, помогите.",
-    ],
-    "uk": [
-        "Не можу увійти в особистий кабінет.",
-        "Коли прийде моє замовлення?",
-        "Добрий день, надішліть рахунок, будь ласка.",
-        "Принтер не друкує після оновлення.",
-        "Забув пароль, допоможіть.",
-    ],
-    "zh-Hans": [
-        "我无法登录账户。",
-        "我的订单什么时候到？",
-        "请把发票发给我。",
-        "更新后打印机无法打印。",
-        "忘记密码了，请帮忙。",
-    ],
-    "ja": [
-        "ログインできません。",
-        "注文はいつ届きますか。",
-        "請求書を送ってください。",
-        "更新後にプリンターが動きません。",
-        "パスワードを忘れました。",
-    ],
-    "en": [
-        "I cannot log in to my account.",
-        "When will my order arrive?",
-        "Please send me the invoice.",
-        "The printer stopped working after the update.",
-        "I forgot my password, please help.",
-    ],
-    "de": [
-        "Ich kann mich nicht anmelden.",
-        "Wann kommt meine Bestellung an?",
-        "Bitte senden Sie mir die Rechnung.",
-        "Der Drucker druckt seit dem Update nicht mehr.",
-        "Ich habe mein Passwort vergessen.",
-    ],
-    "fr": [
-        "Je n’arrive pas à me connecter.",
-        "Quand ma commande arrivera-t-elle ?",
-        "Merci de m'envoyer la facture.",
-        "L'imprimante ne fonctionne plus depuis la mise à jour.",
-        "J'ai oublié mon mot de passe.",
-    ],
-    "es": [
-        "No puedo iniciar sesión en mi cuenta.",
-        "¿Cuándo llegará mi pedido?",
-        "Por favor, envíenme la factura.",
-        "La impresora no funciona desde la actualización.",
-        "He olvidado mi contraseña.",
-    ],
-}
-NEIGHBOURS = {
-    "it": ["Non riesco ad accedere al mio account.", "Quando arriva il mio ordine?"],
-    "pt": ["Não consigo entrar na minha conta.", "Quando chega o meu pedido?"],
-    "nl": ["Ik kan niet inloggen op mijn account.", "Wanneer komt mijn bestelling aan?"],
-    "pl": ["Nie mogę się zalogować.", "Kiedy przyjdzie moje zamówienie?"],
-    "sv": ["Jag kan inte logga in.", "När kommer min beställning?"],
-    "be": ["Не магу ўвайсці ў свой кабінет."],
-    "bg": ["Не мога да вляза в профила си."],
-    "zh-Hant": ["我無法登錄帳戶。", "請把發票寄給我。"],
-    "ko": ["로그인할 수 없습니다."],
-    "ar": ["لا أستطيع تسجيل الدخول"],
-    "he": ["אני לא מצליח להתחבר"],
-    "el": ["Δεν μπορώ να συνδεθώ"],
-}
+COVERED = {*SHORT, *OTHERS}
 
 
-@pytest.mark.parametrize(("language", "text"), [(k, s) for k, found in SENTENCES.items() for s in found])
-def test_everyday_sentences_are_told_apart(language, text):
+def each(table):
+    return [(language, text) for language, texts in table.items() for text in texts]
+
+
+@pytest.mark.parametrize(("language", "text"), each(SHORT))
+def test_short_sentences_of_eight_languages_are_all_right(language, text):
     assert detect(text) == language
 
 
-@pytest.mark.parametrize(("language", "text"), [(k, s) for k, found in NEIGHBOURS.items() for s in found])
-def test_neighbours_are_not_taken_for_our_languages(language, text):
+def test_there_are_forty_of_them():
+    assert [len(texts) for texts in SHORT.values()] == [5] * 8
+
+
+@pytest.mark.parametrize(("language", "text"), each(OTHERS))
+def test_every_other_language_is_known_too(language, text):
     assert detect(text) == language
 
 
-@pytest.mark.parametrize("text", ["", "ok", "123 456", "A-99 / B-12", "?!", "https://the.example/and/is/my", "\n\n"])
+def test_there_are_three_sentences_of_each():
+    assert all(len(texts) >= 3 for texts in OTHERS.values())
+    assert set(WORDS) <= COVERED
+
+
+@pytest.mark.parametrize(("language", "text"), each(SPELT))
+def test_spelling_tells_what_words_do_not(language, text):
+    assert detect(text) == language
+
+
+@pytest.mark.parametrize(("language", "text"), each(BARE))
+def test_words_without_their_accents_are_still_known(language, text):
+    assert detect(text) == language
+
+
+@pytest.mark.parametrize(("language", "text"), MIXED.values(), ids=MIXED)
+def test_the_senders_own_language_wins(language, text):
+    assert detect(text) == language
+
+
+@pytest.mark.parametrize("text", UNSURE + AMBIGUOUS)
 def test_nothing_is_said_when_unsure(text):
     assert detect(text) is None
 
 
-def test_a_text_in_two_languages_is_left_to_the_queue():
-    assert detect("Hello, hallo! Please, bitte. Thanks, danke.") is None
+@pytest.mark.parametrize("text", STRANGERS)
+def test_an_unknown_language_is_not_taken_for_its_neighbour(text):
+    assert detect(text) not in COVERED
 
 
-def test_product_names_in_latin_letters_do_not_change_the_language():
-    assert detect("Не работает Microsoft Outlook 2019, помогите") == "ru"
-    assert detect("Outlook 2019 无法打开") == "zh-Hans"
+def test_characters_that_both_have_do_not_tell_simplified_from_traditional():
+    assert detect("你好，我想改天再去，可以不可以？") is None
 
 
 def test_only_the_beginning_is_looked_at():
     assert detect("Не могу войти в личный кабинет. " * 200 + "this is the text of the mail " * 2_000) == "ru"
+
+
+def test_a_text_that_begins_with_a_log_is_read_on():
+    assert detect("2026-03-01 10:00:01 ERROR the connection was lost\n" * 20 + "Bitte helfen Sie mir weiter.") == "de"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- принтер не печатает (модель: X-100);",
+        "Als ich das Gerät (es ist neu) einschaltete: nichts.",
+        "Πότε θα έρθει η παραγγελία μου;",
+        "Order: 17",
+        "100 Euro wurden abgebucht.",
+        "550 Stück fehlen noch.",
+        "PS: die Rechnung (Nr. 17) fehlt auch.",
+        "$20 were charged twice.",
+        "2026-03-01 habe ich bestellt, aber nichts bekommen.",
+        "01.03.2026 um 10:00 Uhr war niemand da.",
+        "Welche Bestellung(en) meinen Sie?",
+        "DELETE MY ACCOUNT NOW",
+        "for the last three days (see below):",
+        "from my point of view this is wrong (sorry).",
+        "if you can, please call me at 10:30 (not later):",
+        "l'article suivant : « X-100 » ;",
+        "An error occurs when I log in",
+        "#17 is still open",
+    ],
+)
+def test_what_a_person_wrote_is_no_machine_text(line):
+    assert without_machine_text(line) == line
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2026-03-01T10:00:01Z started",
+        "[2026-03-01 10:00:01] started",
+        "Mar  1 10:00:01 host app: started",
+        "10:00:01 started",
+        "  at com.example.Main.start(Main.java:17)",
+        '  File "run.py", line 3, in start',
+        "ValueError: this is not what was expected",
+        "ERROR the disk is full",
+        "error: the disk is full",
+        "Diagnostic-Code: smtp; 550 no such user",
+        "550 5.1.1 there is no such user",
+        "GET /the/page",
+        "SELECT name FROM customer",
+        "$ make install",
+        "root@host:~# make install",
+        "C:\\Users\\x> dir",
+        "from this import that",
+        "for item in list():",
+        "return this.value;",
+        "if (this == that) {",
+        "<p>this</p>",
+        "name=value",
+    ],
+)
+def test_what_a_program_wrote_is_machine_text(line):
+    assert without_machine_text(f"Hallo 17\n{line}\n").split() == ["Hallo", "17"]
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "piece", ["a", "a(", '"', "«", "x=", "at a.", "\n", "\\", "{\n", "$ ", "Error ", ">", "`", "„", "::a"]
+)
+def test_no_text_takes_long(piece):
+    for _ in range(20):
+        detect(piece * 100_000)
+
+
+@given(st.text())
+def test_any_text_is_looked_at(text):
+    found = detect(text)
+    assert found is None or parse_tag(found) is not None
+
+
+def test_the_detector_is_none_where_the_extra_is_not_installed(monkeypatch):
+    monkeypatch.setitem(sys.modules, "py3langid.langid", None)
+    assert installed_detector() is None
+
+
+@pytest.fixture(scope="module")
+def detector():
+    pytest.importorskip("py3langid", reason="the extra `lang` is not installed")
+    found = installed_detector()
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Rechnungsversand Kundenkonto Zahlungserinnerung Vertragsverlängerung"),
+        ("eu", "Kaixo, zure laguntza behar dugu gaur bertan, mesedez erantzun lehenbailehen."),
+        ("uk", "Розрахунково-касове обслуговування підприємців"),
+    ],
+)
+def test_the_installed_detector_knows_what_the_tables_do_not(detector, language, text):
+    assert detector(text) == language
+
+
+@pytest.mark.parametrize(
+    "text", ["", "ok", "Anna Müller", "12345 67890 " * 9, "你好，我想改天再去，可以不可以？" * 3, "a" * 50]
+)
+def test_the_installed_detector_says_nothing_when_unsure(detector, text):
+    assert detector(text) is None
+
+
+def test_the_installed_detector_is_not_asked_for_a_name(detector):
+    assert len("Jean-Baptiste Dupont") < MIN_LETTERS + 1
+    assert detector("Jean-Baptiste Dupont") is None
+
+
+@pytest.mark.parametrize("text", UNSURE)
+def test_the_installed_detector_does_not_guess_either(detector, text):
+    assert detector(without_machine_text(text)) is None
+
+
+@pytest.mark.parametrize(("language", "text"), each(SHORT) + each(OTHERS))
+def test_both_together_are_never_wrong(detector, language, text):
+    assert (detect(text) or detector(text)) == language

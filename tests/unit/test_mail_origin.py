@@ -33,7 +33,19 @@ def mail(*headers, sender="Ivan <ivan@customer.example>", subject="Printer"):
         ("exchange-out-of-office", OriginKind.AUTO_REPLY),
         ("bounce-standard", OriginKind.BOUNCE),
         ("bounce-exim-without-report", OriginKind.BOUNCE),
+        ("bounce-qmail-two-recipients", OriginKind.BOUNCE),
+        ("bounce-exchange-without-report", OriginKind.BOUNCE),
+        ("bounce-sendmail-transcript", OriginKind.BOUNCE),
+        ("bounce-carrier-japanese", OriginKind.BOUNCE),
+        ("bounce-fields-in-text", OriginKind.BOUNCE),
+        ("bounce-notification-json", OriginKind.BOUNCE),
+        ("refused-by-filter-receipt", OriginKind.BOUNCE),
+        ("bounce-forwarded-by-person", OriginKind.PERSON),
         ("bounce-delayed", OriginKind.DELAY),
+        ("delay-exim-text", OriginKind.DELAY),
+        ("vacation-null-sender", OriginKind.AUTO_REPLY),
+        ("complaint-of-provider", OriginKind.REPORT),
+        ("dmarc-aggregate-report", OriginKind.REPORT),
         ("read-receipt", OriginKind.REPORT),
         ("abuse-report", OriginKind.REPORT),
         ("mailing-list", OriginKind.LIST),
@@ -56,7 +68,12 @@ def test_our_own_mail_is_known_by_its_mark():
 
 def test_a_bounce_names_its_recipients_and_the_mail_that_failed():
     origin = sample("bounce-standard")
-    assert origin.bounces[0] == BouncedRecipient(recipient="ivan@customer.example", status="5.1.1", action="failed")
+    assert origin.bounces[0] == BouncedRecipient(
+        recipient="ivan@customer.example",
+        status="5.1.1",
+        action="failed",
+        diagnostic="550 5.1.1 no such user",
+    )
     assert origin.returned_ids == ("<returned.id@acme.example>",)
     assert sample("bounce-exim-without-report").bounces[0].recipient == "ivan@customer.example"
 
@@ -124,21 +141,140 @@ def test_a_header_that_says_nothing_forbids_nothing(header):
         "no-reply@x.example",
         "noreply+7@x.example",
         "shop.donotreply@x.example",
+        "no-reply2@x.example",
+        "nicht-antworten@x.example",
+        "nepasrepondre@x.example",
+        "ne-pas-repondre@x.example",
+        "noresponder@x.example",
+        "nao-responda@x.example",
+        "ikke-svar@x.example",
+        "auto-confirm@x.example",
         "bounce-123@x.example",
-        "not an address",
-        "a@x.example, b@x.example",
-        "и@x.example",
+        "MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@x.example",
+        "MAILER-DAEMON <>",
+        "<>",
     ],
 )
-def test_nobody_who_cannot_read_an_answer_gets_one(sender):
-    assert not mail(sender=sender).may_ack
+def test_a_sender_that_reads_no_answer_is_no_person(sender):
+    origin = mail(sender=sender)
+    assert not origin.may_ack
+    assert origin.kind is OriginKind.MACHINE
+
+
+@pytest.mark.parametrize("sender", ["not an address", "a@x.example, b@x.example", "и@x.example"])
+def test_an_address_that_cannot_be_answered_does_not_make_a_person_a_robot(sender):
+    origin = mail(sender=sender)
+    assert (origin.kind, origin.may_ack) == (OriginKind.PERSON, True)
 
 
 @pytest.mark.parametrize(
-    "sender", ["norman@x.example", "reply@x.example", "bob@mailer-daemon.example", "Postmasterson <p@x.example>"]
+    "sender",
+    [
+        "norman@x.example",
+        "reply@x.example",
+        "noreen.reply@x.example",
+        "bob@mailer-daemon.example",
+        "Postmasterson <p@x.example>",
+        "delivery-status@parcels.example",
+        "admin@x.example",
+    ],
 )
 def test_names_that_only_look_like_robots_are_persons(sender):
     assert mail(sender=sender).may_ack
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ["Auto-Submitted: auto-replied (vacation)"],
+        ["Auto-Submitted: AUTO-REPLIED"],
+        ["Precedence: auto_reply"],
+        ["Precedence: bulk", "X-Autoreply: yes"],
+        ["X-QQ-Auto-Reply: 1"],
+        ["X-Autoresponder-Loop: x"],
+        ["X-Mail-Autoreply: on"],
+        ["X-Vacation: yes"],
+        ["$AssistMail: 1"],
+        ["X-Mailer: vacation 1.2"],
+        ["Delivered-To: Autoresponder"],
+        ["Return-Path: <>", "In-Reply-To: <1@acme.example>"],
+    ],
+)
+def test_every_way_to_answer_automatically_is_an_auto_reply(headers):
+    origin = mail(*headers)
+    assert (origin.kind, origin.may_ack) == (OriginKind.AUTO_REPLY, False)
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Automatic reply: Printer",
+        "Auto: Printer",
+        "Out of Office: Printer",
+        "Автоответ: Printer",
+        "Абвестка: я ў адпачынку",
+        "Automatische Antwort: Printer",
+        "Abwesenheitsnotiz",
+        "Réponse automatique : Printer",
+        "Respuesta automática: Printer",
+        "Risposta automatica: Printer",
+        "Resposta automática: Printer",
+        "Automatyczna odpowiedź: Printer",
+        "Automatisch antwoord: Printer",
+        "Automatiskt svar: Printer",
+        "Otomatik yanıt: Printer",
+        "自动回复: Printer",
+        "自動回覆: Printer",
+        "自動応答: Printer",
+        "자동 회신: Printer",
+    ],
+)
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [
+        ("X-Auto-Response-Suppress: All", OriginKind.AUTO_REPLY),
+        ("X-MS-Exchange-Inbox-Rules-Loop: a@x.example", OriginKind.AUTO_REPLY),
+        ("Precedence: bulk", OriginKind.AUTO_REPLY),
+        ("X-Loop: a@x.example", OriginKind.AUTO_REPLY),
+        ("Auto-Submitted: no", OriginKind.PERSON),
+        ("X-Priority: 3", OriginKind.PERSON),
+    ],
+)
+def test_an_absence_in_the_subject_counts_only_beside_a_header_of_a_program(subject, header, kind):
+    assert mail(header, subject=subject).kind is kind
+
+
+@pytest.mark.parametrize("value", ["DR", "RN", "NRN", "OOF", "AutoReply", "DR, RN"])
+def test_one_who_wants_no_automatic_answer_gets_none_and_stays_a_person(value):
+    origin = mail(f"X-Auto-Response-Suppress: {value}")
+    assert (origin.kind, origin.may_ack) == (OriginKind.PERSON, False)
+    assert origin.reasons == ("x-auto-response-suppress",)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "X-Google-Group-Id: 1",
+        "X-BeenThere: l@x.example",
+        "X-Mailman-Version: 2.1",
+        "Mailing-List: contact l-help@x.example",
+        "Precedence: list",
+    ],
+)
+def test_a_list_is_known_by_its_header(header):
+    assert mail(header).kind is OriginKind.LIST
+
+
+@pytest.mark.parametrize(
+    "header", ["X-Cron-Env: <SHELL=/bin/sh>", "X-MS-Journal-Report: x", "X-GitHub-Reason: mention", "X-Jenkins-Job: a"]
+)
+def test_mail_that_nobody_wrote_is_a_machines(header):
+    assert mail(header).kind is OriginKind.MACHINE
+
+
+@pytest.mark.parametrize("header", ["X-Autoreply: no", "X-Vacation: false", "X-Jenkins-Job: 0", "X-ARF: no"])
+def test_a_header_that_says_no_is_none(header):
+    assert mail(header).kind is OriginKind.PERSON
 
 
 @pytest.mark.parametrize(
@@ -176,3 +312,66 @@ def test_mass_mail_has_both_headers():
 )
 def test_a_mail_system_is_known_by_its_address(sender, kind):
     assert mail(sender=sender).kind is kind
+
+
+def test_a_person_who_asks_about_an_aggregate_report_is_a_person():
+    assert mail(subject="Report Domain: acme.example Submitter: x.example Report-ID: 1").kind is OriginKind.PERSON
+
+
+def report(*actions, subject="Undelivered mail", status="4.4.1", text="text"):
+    groups = "".join(
+        f"Final-Recipient: rfc822; r{n}@x.example\n"
+        + (f"Action: {action}\n" if action else "")
+        + f"Status: {status}\n\n"
+        for n, action in enumerate(actions)
+    )
+    source = (
+        f"From: MAILER-DAEMON@x.example\nSubject: {subject}\n"
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=x\n\n"
+        f"--x\n\n{text}\n--x\nContent-Type: message/delivery-status\n\n{groups}--x--\n"
+    )
+    return classify(parse(source.encode()), own=False)
+
+
+@pytest.mark.parametrize(
+    ("actions", "kind"),
+    [
+        (["failed"], OriginKind.BOUNCE),
+        (["delayed"], OriginKind.DELAY),
+        (["delayed", "failed"], OriginKind.BOUNCE),
+        (["delayed", "relayed"], OriginKind.DELAY),
+        (["relayed"], OriginKind.REPORT),
+        (["delivered", "expanded"], OriginKind.REPORT),
+        (["Failed (bad mailbox)"], OriginKind.BOUNCE),
+        (["Deferred"], OriginKind.DELAY),
+        (["error"], OriginKind.BOUNCE),
+    ],
+)
+def test_the_actions_of_a_report_say_what_it_is(actions, kind):
+    assert report(*actions).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("subject", "status", "kind"),
+    [
+        ("Delivery delayed", "4.4.1", OriginKind.DELAY),
+        ("Undelivered mail", "4.4.1", OriginKind.BOUNCE),
+        ("Delivery delayed", "5.4.1", OriginKind.BOUNCE),
+    ],
+)
+def test_without_an_action_status_and_words_say_it(subject, status, kind):
+    assert report(None, subject=subject, status=status).kind is kind
+
+
+def test_a_returned_subject_that_speaks_of_a_delay_makes_no_delay():
+    source = (
+        b"Return-Path: <>\nFrom: MAILER-DAEMON@x.example\nSubject: Undeliverable: Warning: delay in shipment\n\n"
+        b"<a@x.example>: 550 user unknown\n"
+    )
+    assert classify(parse(source), own=False).kind is OriginKind.BOUNCE
+
+
+def test_a_postmaster_who_writes_about_failed_mail_is_no_bounce():
+    answer = mail("In-Reply-To: <1@acme.example>", sender="postmaster@x.example", subject="Mail could not be delivered")
+    by_hand = mail("User-Agent: Mozilla Thunderbird", sender="postmaster@x.example", subject="Mail not delivered")
+    assert {answer.kind, by_hand.kind} == {OriginKind.MACHINE}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from triaged.mail.address import KeyRing, message_id, new_key, sign, signed_address
 from triaged.mail.evidence import Trust
 from triaged.mail.reading import read
-from triaged.model import EvidenceLevel, OriginKind, Purpose, Token
+from triaged.model import EvidenceLevel, LanguageSource, OriginKind, Purpose, Token
 
 MAILS = Path(__file__).parents[1] / "mail"
 RING = KeyRing(keys=(new_key("b", date(2026, 1, 1), bytes(32)),))
@@ -17,7 +17,19 @@ TOKEN = Token(handle=7, purpose=Purpose.REPLY, day=1)
 OWN_ID = message_id(RING, TOKEN, 1, "acme.example")
 
 
-def read_bytes(source, trust=None):
+class Asked:
+    """A detector that always says the same, and remembers what it was asked."""
+
+    def __init__(self, answer):
+        self.answer = answer
+        self.texts = []
+
+    def __call__(self, text):
+        self.texts.append(text)
+        return self.answer
+
+
+def read_bytes(source, trust=None, detector=None):
     return read(
         mailbox="support",
         received_at=datetime(2026, 11, 16, tzinfo=UTC),
@@ -26,6 +38,7 @@ def read_bytes(source, trust=None):
         source=source,
         ring=RING,
         trust=trust,
+        detector=detector,
     )
 
 
@@ -75,9 +88,29 @@ def test_our_own_mail_is_known_by_its_id():
     assert (reading.origin.kind, reading.origin.may_ack) == (OriginKind.OWN, False)
 
 
-def test_the_language_comes_from_the_subject_where_the_text_says_nothing():
-    source = "From: i@x.example\nSubject: Не могу войти в личный кабинет\n\n123\n".encode()
-    assert read_bytes(source).language == "ru"
+def language(text, *headers, detector=None):
+    source = "\r\n".join(["From: i@x.example", *headers, "", text, ""]).encode()
+    reading = read_bytes(source, detector=detector)
+    return reading.language, reading.language_by
+
+
+def test_the_language_is_that_of_the_first_thing_that_tells_one():
+    russian = "Subject: Не могу войти в личный кабинет"
+    swedish = ("Accept-Language: sv-SE, en-US", "Content-Language: en-US")
+    finnish = Asked("fi")
+    assert language("Ich kann mich nicht anmelden.", russian, *swedish, detector=finnish) == ("de", LanguageSource.TEXT)
+    assert language("123", russian, *swedish, detector=finnish) == ("ru", LanguageSource.SUBJECT)
+    assert finnish.texts == []
+    assert language("123", *swedish, detector=finnish) == ("fi", LanguageSource.DETECTOR)
+    assert language("123", *swedish, detector=Asked(None)) == ("sv", LanguageSource.HEADER)
+    assert language("123", "Content-Language: uk-UA") == ("uk", LanguageSource.HEADER)
+    assert language("123") == (None, None)
+
+
+def test_the_detector_does_not_see_what_was_pasted():
+    asked = Asked(None)
+    language("Lorem ipsum\r\n2026-03-01 10:00:01 ERROR the disk is full", "Subject: 17", detector=asked)
+    assert [text.strip() for text in asked.texts] == ["Lorem ipsum", "17"]
 
 
 @given(st.binary(max_size=300))

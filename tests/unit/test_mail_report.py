@@ -8,15 +8,15 @@ from hypothesis import strategies as st
 
 from triaged.mail import report as report_module
 from triaged.mail.headers import read_block
-from triaged.mail.report import MAX_RETURNED_FIELDS, read_report
-from triaged.mail.split import split
+from triaged.mail.parse import parse
+from triaged.mail.report import MAX_RETURNED_FIELDS
 from triaged.model import BouncedRecipient
 
 MAILS = Path(__file__).parents[1] / "mail"
 
 
 def report_of(source):
-    return read_report(source, split(source))
+    return parse(source).report
 
 
 def sample(name):
@@ -29,7 +29,9 @@ def test_recipients_statuses_and_the_returned_id_are_read(eol):
     report = report_of(source)
     assert report.kind == "delivery-status"
     assert report.recipients == (
-        BouncedRecipient(recipient="ivan@customer.example", status="5.1.1", action="failed"),
+        BouncedRecipient(
+            recipient="ivan@customer.example", status="5.1.1", action="failed", diagnostic="550 5.1.1 no such user"
+        ),
         BouncedRecipient(recipient="second@customer.example", status="5.1.1", action="failed"),
     )
     assert report.returned_ids == ("<returned.id@acme.example>",)
@@ -60,6 +62,47 @@ def test_recipients_without_an_empty_line_between_them_are_told_apart():
 def test_the_original_recipient_stands_in_for_a_missing_final_one():
     source = b"Content-Type: message/delivery-status\n\nOriginal-Recipient: rfc822;a@x.example\nAction: failed\n"
     assert report_of(source).recipients[0].recipient == "a@x.example"
+
+
+def test_a_status_part_that_names_nobody_leaves_it_to_the_words_beside_it():
+    source = (
+        b"From: MAILER-DAEMON@x.example\nSubject: Undelivered\n"
+        b"Content-Type: multipart/report; report-type=delivery-status; boundary=x\n\n"
+        b"--x\n\n<a@x.example>: 550 5.1.1 no\n"
+        b"--x\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x\n--x--\n"
+    )
+    report = report_of(source)
+    assert (report.kind, [each.recipient for each in report.recipients]) == ("delivery-status", ["a@x.example"])
+
+
+def test_all_status_parts_are_read_and_old_sendmails_too():
+    part = b"--x\nContent-Type: message/%sdelivery-status\n\nFinal-Recipient: rfc822; %s@x.example\nAction: failed\n"
+    source = b"Content-Type: multipart/report; boundary=x\n\n" + part % (b"", b"a") + part % (b"x", b"b") + b"--x--\n"
+    assert [each.recipient for each in report_of(source).recipients] == ["a@x.example", "b@x.example"]
+
+
+def test_status_parts_are_read_within_one_budget():
+    part = b"--x\nContent-Type: message/delivery-status\n\n%s\n"
+    first = part % (b"X-A: b\n" * (report_module.MAX_STATUS_BYTES // 7 + 1))
+    second = part % b"Final-Recipient: rfc822; a@x.example\nAction: failed\n"
+    assert report_of(b"Content-Type: multipart/report; boundary=x\n\n" + first + second + b"--x--\n").recipients == ()
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "kind"),
+    [
+        (b"X-Apple-Unsubscribe: true\nAuto-Submitted: auto-replied", b"unsubscribe", "complaint"),
+        (b"X-XARF: PLAIN", b"Report-Type: spam", "complaint"),
+        (b"Subject: x", b"Feedback-Type: abuse\nUser-Agent: x/1\nVersion: 1\n", "complaint"),
+        (b"Subject: x", b"What does Feedback-Type: abuse mean?\n", None),
+        (b"Subject: x", b"Feedback-Type: abuse\n", None),
+        (b"Subject: complaint about message from 192.0.2.1", b"I complain.\n", None),
+        (b"X-ARF: no", b"text", None),
+    ],
+)
+def test_complaints_that_do_not_follow_the_standard_are_known_by_their_systems(headers, body, kind):
+    report = report_of(b"From: a@x.example\n" + headers + b"\n\n" + body)
+    assert (report.kind if report else None) == kind
 
 
 def test_an_ordinary_mail_holds_no_report():

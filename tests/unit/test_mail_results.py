@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from triaged.mail import results
-from triaged.mail.results import Result, parse_results
+from triaged.mail.results import Result, parse_results, server_of
 
 SERVER = "mx.example.org"
 FORWARDED = (
@@ -34,8 +34,9 @@ PIECES = st.sampled_from(
             "é",
             "\t",
         ),
-        *("spf=pass", "dkim=fail", "dmarc=pass", "arc=none", "SPF=Pass", "dkim/1=pass", "iprev=pass"),
+        *("spf=pass", "dkim=fail", "dmarc=pass", "arc=none", "SPF=Pass", "dkim/1=pass"),
         *(" smtp.mailfrom=a@b.example", " header.d=b.example", " header.from=b.example", " header.i=@b.example"),
+        *(' header.b="a/b+c="', '"a.b"'),
         *(" header.from = c.example", " x.from=c.example", " smtp.mailfrom=", " policy.iprev=192.0.2.1", "(a(b)c)"),
     ]
 )
@@ -48,6 +49,49 @@ def test_the_patterns_never_say_what_the_grammar_does_not(pieces):
     assert not found or found == results._by_grammar(value, SERVER)
 
 
+@pytest.mark.parametrize(
+    "odd",
+    ["iprev=pass x.from=c.example", "x-vs=clean score=-1 state=0", "x-a=pass policy.is_b=yes (a; b)", "a.example"],
+)
+def test_a_clause_that_nobody_asks_for_changes_nothing(odd, monkeypatch):
+    monkeypatch.setattr(results, "_by_grammar", None)
+    clauses = FORWARDED.split("; ")
+    for at in range(1, len(clauses) + 1):
+        value = "; ".join([*clauses[:at], odd, *clauses[at:]])
+        assert parse_results(value, SERVER) == parse_results(FORWARDED, SERVER)
+
+
+@pytest.mark.parametrize("untyped", ["action=none", "x-bits=2048"])
+def test_a_property_without_a_type_is_stepped_over(untyped):
+    (found,) = parse_results(f"{SERVER}; dmarc=pass {untyped} header.from=a.example", SERVER)
+    assert found == Result(method="dmarc", result="pass", properties=[("header", "from", "a.example")])
+
+
+@pytest.mark.parametrize(
+    ("value", "server"),
+    [
+        (f"{SERVER}; none", SERVER),
+        (f"  {SERVER} 1 (c); none", SERVER),
+        ("spf=pass smtp.mailfrom=a.example", ""),
+        ("dkim-atps=neutral", ""),
+        (f"({SERVER}) x; none", None),
+        (f'"{SERVER}"; none', None),
+        ("; none", None),
+        ("", None),
+    ],
+)
+def test_the_server_is_the_first_word_unless_that_is_a_result(value, server):
+    assert server_of(value) == server
+
+
+@given(st.text(max_size=60), st.lists(PIECES, max_size=12))
+def test_any_text_is_read_without_an_error(text, pieces):
+    for value in (text, f"{SERVER}; {text}", "".join(pieces)):
+        server_of(value)
+        parse_results(value, SERVER)
+        parse_results(value, "")
+
+
 def test_what_servers_write_needs_no_grammar(monkeypatch):
     monkeypatch.setattr(results, "_by_grammar", None)
     assert parse_results(FORWARDED, SERVER) == [
@@ -58,6 +102,13 @@ def test_what_servers_write_needs_no_grammar(monkeypatch):
         ),
         Result(method="spf", result="pass", properties=[("smtp", "mailfrom", "ann@a.example")]),
         Result(method="dmarc", result="pass", properties=[("header", "from", "a.example")]),
+    ]
+
+
+def test_a_header_with_an_id_is_none_of_a_server_without():
+    assert parse_results(f"{SERVER}; dmarc=pass header.from=a.example", "") is None
+    assert parse_results("dmarc=pass header.from=a.example", "") == [
+        Result(method="dmarc", result="pass", properties=[("header", "from", "a.example")])
     ]
 
 
@@ -76,6 +127,7 @@ def test_a_comment_or_a_quoted_reason_holds_no_result():
         f"evil.example ({SERVER}); spf=pass smtp.mailfrom=a.example",
         f"{SERVER} 2; spf=pass smtp.mailfrom=a.example",
         f"{SERVER}; spf=pass (smtp.mailfrom=a.example",
+        "spf=pass smtp.mailfrom=a.example",
         f"{SERVER}; spf=pass smtp.mailfrom=a.example{' ' * results.MAX_CHARACTERS}",
         f"{SERVER}; spf=pass {'(' * 1000} smtp.mailfrom=a.example",
     ],

@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from triaged.errors import RenderError
-from triaged.render import SAMPLE_FACTS, Renderer
+from triaged.mail.language import detect, serving
+from triaged.render import SAMPLE_FACTS, SEPARATOR, Renderer
 from triaged.shipped import shipped
 
 FACTS = SAMPLE_FACTS["ack_new"][0]
-LANGUAGES = {"en", "ru", "zh", "de", "fr", "es"}
+LANGUAGES = {"en", "ru", "uk", "zh", "zh-Hant", "de", "fr", "es"}
 PLAIN = "Subject: Hello {{ customer }}\n\nNumber {{ ticket }}\n"
 
 
@@ -44,18 +45,55 @@ def test_the_acknowledgements_differ_between_languages() -> None:
 @pytest.mark.parametrize(
     ("wanted", "otherwise", "chosen"),
     [
-        ("de", (), "de"),
-        ("zh-Hans", (), "zh"),
-        ("de-AT", ("fr",), "de"),
-        ("pl", ("fr",), "fr"),
-        ("pl", ("fr-CA",), "fr"),
-        ("pl", ("tr",), "en"),
+        ("de", "en", ["de"]),
+        ("zh-Hans", "en", ["zh"]),
+        ("zh-TW", "en", ["zh-Hant"]),
+        ("de-AT", "fr", ["de"]),
+        ("en-GB", "fr", ["en"]),
+        ("pl", "fr", ["fr", "en"]),
+        ("pl", "fr-CA", ["fr", "en"]),
+        ("be", "en", ["en"]),
+        ("be", "de", ["de", "en"]),
+        ("pl", "en-GB", ["en"]),
+        ("pl", "tr", ["en"]),
+        (None, "de", ["de", "en"]),
+        (None, "en", ["en"]),
     ],
 )
-def test_the_language_falls_back_step_by_step(wanted: str, otherwise: tuple[str, ...], chosen: str) -> None:
+def test_a_reader_gets_his_language_else_the_queues_and_english(
+    wanted: str | None, otherwise: str, chosen: list[str]
+) -> None:
     shipped_only = Renderer([shipped("templates")])
-    expected = shipped_only.render("ack_new", chosen, FACTS)
-    assert shipped_only.render("ack_new", wanted, FACTS, otherwise=otherwise) == expected
+    parts = [shipped_only.render("ack_new", each, FACTS) for each in chosen]
+    rendered = shipped_only.render("ack_new", wanted, FACTS, otherwise=otherwise)
+    assert rendered.text.split(SEPARATOR) == [*(part.text.rstrip("\n") for part in parts[:-1]), parts[-1].text]
+    assert rendered.subject == parts[0].subject
+    assert rendered.languages == tuple(chosen)
+
+
+def test_a_neighbour_of_the_readers_language_is_not_taken_for_it(tmp_path: Path) -> None:
+    neighbours = {"uk": "ru", "bg": "ru", "no": "da", "pt": "es", "zh-Hant": "zh", "sk": "cs", "sr-Latn": "sr"}
+    for wanted, neighbour in neighbours.items():
+        folder = tmp_path / wanted
+        folder.mkdir()
+        renderer(folder, "Subject: x\n\nnot his", neighbour)
+        assert renderer(folder).render("ack_new", wanted, FACTS).languages == ("en",)
+
+
+def test_two_languages_are_written_as_text_alone(tmp_path: Path) -> None:
+    renderer(tmp_path, language="de")
+    (tmp_path / "de" / "ack_new.html.j2").write_text("<p>{{ customer }}</p>")
+    both = renderer(tmp_path)
+    assert both.render("ack_new", "de", FACTS).html
+    assert both.render("ack_new", None, FACTS, otherwise="de").html is None
+
+
+def test_each_acknowledgement_is_written_in_the_language_that_it_stands_for() -> None:
+    shipped_only = Renderer([shipped("templates")])
+    for language in LANGUAGES:
+        for facts in SAMPLE_FACTS["ack_new"]:
+            found = detect(shipped_only.render("ack_new", language, facts).text)
+            assert serving(str(found), [language]) == language
 
 
 def test_a_template_of_the_operator_hides_the_shipped_one(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -88,8 +89,14 @@ def test_every_action_changes_its_field() -> None:
 
 def test_without_rules_the_mailbox_and_the_customer_decide() -> None:
     decision = decide(reading(language=None), facts(), rule_set())
-    assert (decision.queue, decision.language, decision.priority) == ("support", "en", Priority.P3)
+    assert (decision.queue, decision.language, decision.priority) == ("support", None, Priority.P3)
     assert decide(reading(language="zh-Hans"), facts(), rule_set()).language == "zh-Hans"
+
+
+def test_the_language_of_earlier_mail_counts_where_the_mail_tells_none() -> None:
+    earlier = replace(facts(), earlier_language="uk")
+    assert decide(reading(language=None), earlier, rule_set()).language == "uk"
+    assert decide(reading(language="de"), earlier, rule_set()).language == "de"
 
 
 def test_a_later_rule_overrides_and_tags_add_up() -> None:

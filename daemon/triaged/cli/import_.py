@@ -64,12 +64,18 @@ def _decide(desk: Desk, store: Store) -> bool:
     """Decide what waits, unless a running service does; False then."""
     from triaged import process
     from triaged.cli.output import progress
+    from triaged.mail.language import installed_detector
     from triaged.render import Renderer
     from triaged.store import leases
 
     owner = leases.this_process()
     deps = process.Processor(
-        store=store, desk=desk, renderer=Renderer(desk.templates), owner=owner, clock=lambda: datetime.now(UTC)
+        store=store,
+        desk=desk,
+        renderer=Renderer(desk.templates),
+        owner=owner,
+        clock=lambda: datetime.now(UTC),
+        detector=installed_detector(),
     )
     with progress("decided") as advance:
         while True:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from triaged.mail.language import Detector
     from triaged.model import Attachment, Forwarded, Reading
 
 
@@ -29,6 +31,14 @@ _WRITTEN_BY = {
 }
 
 
+_TOLD_BY = {
+    "text": "by the text",
+    "subject": "by the subject",
+    "detector": "by the detector",
+    "header": "as the sender's mail program is set",
+}
+
+
 @click.command("inspect")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=_FILE)
 @click.option("--json", "as_json", is_flag=True, help="one JSON object a file, a line each")
@@ -36,8 +46,9 @@ def command(files: tuple[Path, ...], as_json: bool) -> None:
     """Show what the parser sees in each FILE: who wrote, what, with what attached, and every oddity."""
     from triaged.cli.output import print_json
 
+    detector = _detector()
     for number, file in enumerate(files):
-        reading = _read(file)
+        reading = _read(file, detector)
         if as_json:
             print_json({"file": str(file), **_document(reading)}, one_line=True)
             continue
@@ -47,7 +58,15 @@ def command(files: tuple[Path, ...], as_json: bool) -> None:
         _print(reading)
 
 
-def _read(file: Path) -> Reading:
+@functools.cache
+def _detector() -> Detector | None:
+    """As the service has it, so that both say the same; loading it takes a second, so once a process."""
+    from triaged.mail.language import installed_detector
+
+    return installed_detector()
+
+
+def _read(file: Path, detector: Detector | None) -> Reading:
     import hashlib
 
     from triaged.mail.address import KeyRing
@@ -62,6 +81,7 @@ def _read(file: Path) -> Reading:
         source=source,
         ring=KeyRing(keys=()),
         trust=None,
+        detector=detector,
     )
 
 
@@ -69,7 +89,7 @@ def _document(reading: Reading) -> dict[str, Any]:
     mail, origin = reading.mail, reading.origin
     return {
         "subject": mail.subject,
-        "from_addr": mail.author.addr if mail.author else None,
+        "from_addr": (mail.author.addr or None) if mail.author else None,
         "from_name": (mail.author.name or None) if mail.author else None,
         "to": [address.addr for address in mail.to],
         "cc": [address.addr for address in mail.cc],
@@ -155,7 +175,7 @@ def _summary(reading: Reading) -> Iterator[tuple[str, str]]:
     for bounce in origin.bounces:
         said = [bounce.action, bounce.status, bounce.diagnostic]
         yield "about", f"{bounce.recipient}: {', '.join(filter(None, said)) or 'no reason given'}"
-    yield "language", reading.language or "unsure"
+    yield "language", _language(reading)
     yield "acknowledge", "never" if not origin.may_ack else "yes" if mail.from_ else "nobody to write to"
     for attachment in mail.attachments:
         yield from _attached(attachment, "attached")
@@ -167,11 +187,17 @@ def _summary(reading: Reading) -> Iterator[tuple[str, str]]:
     yield "oddities", ", ".join(mail.defects)
 
 
+def _language(reading: Reading) -> str:
+    if reading.language is None or reading.language_by is None:
+        return "unsure"
+    return f"{reading.language} ({_TOLD_BY[reading.language_by]})"
+
+
 def _sender(reading: Reading) -> str:
     author = reading.mail.author
     if author is None:
         return "(nobody)"
-    shown = f"{author.name} <{author.addr}>".strip() if author.name else author.addr
+    shown = f"{author.name} <{author.addr}>" if author.name and author.addr else author.name or author.addr
     return shown if reading.mail.from_ else f"{shown} (no usable sender)"
 
 

@@ -145,7 +145,4 @@ def _read_example(source: bytes) -> Reading:
 
 def _example_facts(settings: Settings, example: Example) -> TriageFacts:
     mailbox = settings.mailbox(example.mailbox) if example.mailbox else settings.mailboxes[0]
-    queue = settings.queue(mailbox.queue)
-    return TriageFacts(
-        on=example.on, mailbox=mailbox.name, queue=queue.name, queue_language=queue.language, now=_EXAMPLE_TIME
-    )
+    return TriageFacts(on=example.on, mailbox=mailbox.name, queue=mailbox.queue, now=_EXAMPLE_TIME)

@@ -25,9 +25,9 @@ from triaged.config.fields import (
     Tls,
 )
 from triaged.config.secret import SecretField
+from triaged.config.trust import TrustField
 from triaged.desk.triage.mistakes import Wrong, not_one_of, shown
 from triaged.errors import ConfigError
-from triaged.mail.evidence import Trust
 from triaged.model import Tier
 
 IMAP_PORTS: dict[str, int] = {"implicit": 993, "starttls": 143, "none": 143}
@@ -118,9 +118,12 @@ class Mailbox(Model):
     poll_seconds: int = Field(
         default=60, ge=5, le=3600, description="How often to look at the latest, should the server tell nothing."
     )
-    trust: Trust | None = Field(
+    trust: TrustField | None = Field(
         default=None,
-        description="Whose Authentication-Results count: the id that your own mail server writes.",
+        description=(
+            'Whose word counts for senders: the id that your own mail server writes, "topmost-no-id" or '
+            '"exchange-internal" (Exchange), or a list. The guide for operators says which.'
+        ),
         examples=[{"authserv_id": "mx.example.org"}],
     )
 
@@ -128,16 +131,6 @@ class Mailbox(Model):
     @classmethod
     def _default_port(cls, value: object, info: ValidationInfo) -> object:
         return _port(value, info, IMAP_PORTS)
-
-    @field_validator("trust", mode="before")
-    @classmethod
-    def _read_trust(cls, value: object) -> object:
-        if value is None or isinstance(value, Trust):
-            return value
-        authserv_id = value.get("authserv_id") if isinstance(value, dict) and len(value) == 1 else None
-        if not isinstance(authserv_id, str) or not authserv_id.strip():
-            raise Wrong(f'found {shown(value)}; allowed {{ authserv_id = "mx.example.org" }}')
-        return Trust(authserv_id=authserv_id.strip())
 
 
 class Relay(Model):

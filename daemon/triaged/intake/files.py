@@ -15,6 +15,8 @@ from triaged.intake.content import BytesContent
 from triaged.model import RawMail
 
 MBOX_START = b"From "  #: how every mbox begins (RFC 4155)
+_START_BYTES = 512  #: of a file, in which that is looked for
+_EMPTY_LINES = b"\r\n"
 
 log = structlog.get_logger()
 
@@ -23,8 +25,9 @@ def mails(path: Path, mailbox_name: str) -> Iterator[RawMail]:
     """Every mail below `path`, in the order of file names.
 
     A file that begins with "From " is an mbox unless it is called *.eml, a folder with cur/ and new/ a Maildir, any
-    other file one mail. What lies in a folder and is neither a file nor a folder is skipped with a warning: a pipe
-    would block for ever, a link to a folder may lead round in circles.
+    other file one mail. Empty lines at the start of a file come from the way it was saved and are no part of the mail:
+    there they would end its header block. What lies in a folder and is neither a file nor a folder is skipped with a
+    warning: a pipe would block for ever, a link to a folder may lead round in circles.
 
     Raises:
         IntakeError: `path` is neither file nor folder, or what the message names cannot be read.
@@ -80,14 +83,14 @@ def _usable(entries: Iterable[Path]) -> Iterator[Path]:
 
 def _whole(path: Path) -> tuple[bytes, datetime]:
     with _naming(path):
-        return path.read_bytes(), _modified(path)
+        return path.read_bytes().lstrip(_EMPTY_LINES), _modified(path)
 
 
 def _is_mbox(path: Path) -> bool:
     if path.suffix.lower() == ".eml":
         return False  # one mail that somebody cut out of an mbox
     with path.open("rb") as file:
-        return file.read(len(MBOX_START)) == MBOX_START
+        return file.read(_START_BYTES).lstrip(_EMPTY_LINES).startswith(MBOX_START)
 
 
 def _modified(path: Path) -> datetime:

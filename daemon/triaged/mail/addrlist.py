@@ -15,7 +15,7 @@ from triaged.mail.charsets import Guesses
 from triaged.mail.words import clean, decode_text
 from triaged.model import Address
 
-MAX_ADDRESSES = 1000  #: of one header
+MAX_ADDRESSES = 1000  #: of one list
 MAX_ADDR_CHARACTERS = 320  #: RFC 5321 4.5.3.1: 64 of the local part, 255 of the domain
 
 # The two shapes of nearly all mail: `Name <a@b>` and `a@b`, ASCII, without comments, groups or encoded words.
@@ -24,9 +24,12 @@ _SIMPLE = re.compile(
     re.ASCII,
 )
 _TOKEN = re.compile(
-    r'(?P<space>\s+)|"(?P<quoted>(?:[^"\\]|\\.)*+)"?|(?P<special>[<>,;:()])|(?P<atom>(?:\[[^\[\]]*\]|[^\s"<>,;:()])+)',
+    r'(?P<space>\s+)|(?P<encoded>=\?[^?\s]{1,64}\?[bBqQ]\?[^?]*+\?=)|"(?P<quoted>(?:[^"\\]|\\.)*+)"?|(?P<special>[<>,;:()])|(?P<atom>(?:\[[^\[\]]*\]|[^\s"<>,;:()])+)',
     re.DOTALL,
 )
+_SIGN = re.compile(r'[<>@:;"\\]')
+_NAME_WORDS = 20  #: of a name that go on behind a comma
+_MAX_ENTRIES = 2 * MAX_ADDRESSES  #: with those that hold no address
 _COMMENT_MARK = re.compile(r"\\.|[()]", re.DOTALL)
 _QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
 _ADDR_SPEC = re.compile(
@@ -79,20 +82,47 @@ def _with_ascii_domain(addr: str) -> str:
 class _Entry:
     """What stands between two commas."""
 
-    name: list[str] = field(default_factory=list)  #: words of the display name
-    bare: list[str] = field(default_factory=list)  #: unquoted words that hold an @, outside angle brackets
+    words: list[str] = field(default_factory=list)  #: outside angle brackets and comments
+    names: list[str] = field(default_factory=list)  #: those of them that cannot be an address
+    bare: list[str] = field(default_factory=list)  #: the others: they hold an @ and are not quoted
     angle: list[str] | None = None
     closed: bool = False  #: the angle bracket is
     comments: list[str] = field(default_factory=list)
     quoted_last: bool = False  #: the word before was a quoted string, with no space after it
 
+    def addr(self) -> str | None:
+        """The address, or None where there is none."""
+        if self.angle is not None:
+            return _valid("".join(self.angle))
+        return _valid(self.bare[0]) if self.bare else None
 
-def parse_addresses(raw: str, guesses: Guesses | None = None) -> Sequence[Address]:
-    """All addresses of a To-like header that have a local part and a domain, at most MAX_ADDRESSES."""
+    def name(self, guesses: Guesses | None) -> str:
+        """The display name, decoded; a comment stands in for one (RFC 5322 3.4 calls it obsolete)."""
+        words = self.words if self.angle is not None else self.names
+        if self.comments and (self.angle is None or not words):
+            return decode_text(_QUOTED_PAIR.sub(r"\1", " ".join(self.comments)), guesses)
+        return _phrase(words, guesses)
+
+    def is_clear(self, addr: str | None) -> bool:
+        """Whether nobody could find another address in it than `addr`."""
+        if self.angle is not None:
+            if addr is None:
+                return not self.bare and not self.angle
+            return self.closed and "=?" not in addr and all(_valid(word) == addr for word in self.bare)
+        return not self.bare if addr is None else len(self.words) == 1 and "=?" not in addr
+
+
+def parse_addresses(raw: str, guesses: Guesses | None = None, most: int = MAX_ADDRESSES) -> Sequence[Address]:
+    """All addresses of a To-like header that have a local part and a domain, at most `most`."""
     simple = _simple(raw)
     if simple is not None:
         return (simple,)
-    found, _ = _parse(raw, guesses)
+    entries, _ = _entries(raw)
+    found: list[Address] = []
+    for entry in entries:
+        addr = entry.addr()
+        if addr is not None and len(found) < most:
+            found.append(Address(name=_unless_same(entry.name(guesses), addr), addr=addr))
     return tuple(found)
 
 
@@ -101,8 +131,44 @@ def parse_single(raw: str, guesses: Guesses | None = None) -> Address | None:
     simple = _simple(raw)
     if simple is not None:
         return simple
-    found, clear = _parse(raw, guesses)
-    return found[0] if clear and len(found) == 1 else None
+    entries, clear = _entries(raw)
+    addrs = [entry.addr() for entry in entries]
+    if not clear or not all(map(_Entry.is_clear, entries, addrs)) or sum(addr is not None for addr in addrs) != 1:
+        return None
+    entry, addr = next((entry, addr) for entry, addr in zip(entries, addrs, strict=True) if addr is not None)
+    return Address(name=_unless_same(entry.name(guesses), addr), addr=addr)
+
+
+def parse_shown(raw: str, guesses: Guesses | None = None) -> Address | None:
+    """What a mail program shows of a From header: the first author, also one who has no usable address.
+
+    For people, never an identity. The address keeps a domain in the letters that stand there; it is a local part alone
+    (`MAILER-DAEMON`) where the header holds nothing more, and empty where it holds a name only.
+    """
+    entries, _ = _entries(raw)
+    usable = next((entry for entry in entries if entry.addr() is not None), None)
+    if usable is not None:
+        addr = _readable("".join(usable.angle) if usable.angle is not None else usable.bare[0]).lower()
+        return Address(name=_unless_same(usable.name(guesses), addr), addr=addr)
+    entry = next((entry for entry in entries if entry.angle or entry.words), None)
+    return None if entry is None else _without_domain(entry, guesses)
+
+
+def _without_domain(entry: _Entry, guesses: Guesses | None) -> Address | None:
+    """Who stands in an entry without an address: an atom is a local part, more is a name."""
+    name = entry.name(guesses)
+    inside = entry.angle or entry.words
+    local = _phrase(inside, guesses)
+    if len(inside) > 1 or inside[0].startswith(('"', "=?")) or len(local) > MAX_ADDR_CHARACTERS:
+        local = ""
+        name = name or _phrase(inside, guesses)
+    addr = local.lower()
+    return Address(name=_unless_same(name, addr), addr=addr) if name or addr else None
+
+
+def _unless_same(name: str, addr: str) -> str:
+    """The name, unless it only repeats the address."""
+    return "" if name.lower() == addr.lower() else name
 
 
 def _simple(raw: str) -> Address | None:
@@ -113,13 +179,15 @@ def _simple(raw: str) -> Address | None:
     return Address(name=clean(quoted or plain or ""), addr=lower(angle or bare))
 
 
-def _parse(raw: str, guesses: Guesses | None) -> tuple[list[Address], bool]:
-    """The addresses, and whether nobody could read the header differently."""
-    found: list[Address] = []
+def _entries(raw: str) -> tuple[list[_Entry], bool]:
+    """The entries of a list, and whether each sign stands where it may."""
+    entries = [_Entry()]
     clear = True
-    entry = _Entry()
     at = 0
-    while at < len(raw) and len(found) < MAX_ADDRESSES:
+    while at < len(raw):
+        if len(entries) > _MAX_ENTRIES:
+            return entries, False
+        entry = entries[-1]
         match = _TOKEN.match(raw, at)
         if match is None:  # a lone bracket or backslash
             at += 1
@@ -134,13 +202,13 @@ def _parse(raw: str, guesses: Guesses | None) -> tuple[list[Address], bool]:
             clear = clear and whole and not _is_open(entry)
             entry.comments.append(comment)
         elif text in ",;" or (text == "<" and entry.angle is not None):
-            clear = _finish(entry, found, guesses) and clear and text == ","
-            entry = _next_entry(entry, text)
+            clear = clear and text == ","
+            _begin_next(entries, text)
         elif text == ":" and entry.angle is None:
-            entry, clear = _Entry(), False  # a group's name
+            entries[-1], clear = _Entry(), False  # a group's name
         else:
             clear = _bracket(entry, text) and clear
-    return found, _finish(entry, found, guesses) and clear
+    return entries, clear
 
 
 def _is_open(entry: _Entry) -> bool:
@@ -161,11 +229,17 @@ def _bracket(entry: _Entry, text: str) -> bool:
     return False
 
 
-def _next_entry(entry: _Entry, separator: str) -> _Entry:
+def _begin_next(entries: list[_Entry], separator: str) -> None:
     """After a comma that may have stood in an unquoted name, the name goes on."""
-    if separator == "," and entry.angle is None and not entry.bare and entry.name:
-        return _Entry(name=[*entry.name[-20:], ","])
-    return _Entry(angle=[] if separator == "<" else None)
+    entry = entries[-1]
+    if separator == "," and entry.angle is None and not entry.bare and entry.words:
+        for words in (entry.words, entry.names):
+            del words[:-_NAME_WORDS]
+            words.append(",")
+        entry.comments.clear()
+        entry.quoted_last = False
+    elif entry.words or entry.comments or entry.angle is not None or separator == "<":
+        entries.append(_Entry(angle=[] if separator == "<" else None))
 
 
 def _add_word(entry: _Entry, kind: str | None, text: str) -> bool:
@@ -177,16 +251,18 @@ def _add_word(entry: _Entry, kind: str | None, text: str) -> bool:
         return entry.angle is None
     if entry.angle is not None:
         entry.angle.append(text)
-    elif kind == "quoted":
-        entry.name.append(text)
-        entry.quoted_last = True
-    elif "@" in text:
+        return True
+    if "@" in text and kind == "atom":
         if text.startswith("@") and entry.quoted_last:
-            text = entry.name.pop() + text
+            text = entry.words.pop() + text
+            entry.names.pop()
         entry.bare.append(text)
     else:
-        entry.name.append(text)
-    return True
+        entry.names.append(text)
+    entry.words.append(text)
+    entry.quoted_last = kind == "quoted"
+    # One reader finds signs in an encoded word where another one sees a word.
+    return kind != "encoded" or _SIGN.search(text) is None
 
 
 def _comment(raw: str, at: int) -> tuple[int, str, bool]:
@@ -199,35 +275,23 @@ def _comment(raw: str, at: int) -> tuple[int, str, bool]:
     return len(raw), raw[at:], False
 
 
-def _finish(entry: _Entry, found: list[Address], guesses: Guesses | None) -> bool:
-    """Add the entry's address, if it has one; whether it can be read in one way only."""
-    bare = [_valid(word) for word in entry.bare]
-    if entry.angle is not None:
-        addr = _valid("".join(entry.angle))
-        if addr is None:
-            return not entry.bare and not entry.angle
-        found.append(Address(name=_name(entry.name or entry.comments, guesses), addr=addr))
-        return entry.closed and "=?" not in addr and all(word == addr for word in bare)
-    addr = bare[0] if bare else None
-    if addr is None:
-        return not entry.bare
-    found.append(Address(name=_name(entry.comments or entry.name, guesses), addr=addr))
-    return len(bare) == 1 and not entry.name and "=?" not in addr
+def _readable(text: str) -> str:
+    """Raw UTF-8 (RFC 6532) as letters, where it is that."""
+    try:
+        return text if text.isascii() else text.encode("utf-8", "surrogateescape").decode("utf-8")
+    except UnicodeDecodeError:
+        return text
 
 
 def _valid(text: str) -> str | None:
     """The lower-case addr-spec, its domain in A-label form where it has one, or None."""
-    if not text.isascii():
-        try:
-            text = text.encode("utf-8", "surrogateescape").decode("utf-8")  # RFC 6532
-        except UnicodeDecodeError:
-            return None
+    text = _readable(text)
     if len(text) > MAX_ADDR_CHARACTERS or not text.isprintable() or _ADDR_SPEC.fullmatch(text) is None:
         return None
     return lower(_with_ascii_domain(text))
 
 
-def _name(words: list[str], guesses: Guesses | None) -> str:
+def _phrase(words: list[str], guesses: Guesses | None) -> str:
     joined = " ".join(
         _QUOTED_PAIR.sub(r"\1", word[1:].removesuffix('"')) if word.startswith('"') else word for word in words
     )

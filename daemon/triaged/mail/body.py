@@ -1,24 +1,38 @@
-"""Which parts are the text of a mail, which are attachments; the text decoded, the attachments measured."""
+"""Which parts are the text of a mail, which are attachments; the text decoded, the attachments measured.
+
+Oddities that are named in `Body.defects`:
+
+| name | what it says |
+|---|---|
+| `text-cut` | a text is longer than what is read of it |
+| `charset-unknown`, `-wrong`, `-guessed`, `-mixed`, `-errors` | see `charsets.decode` |
+| `uuencode-cut` | a uuencoded file in the text never ends |
+| `tnef-unread` | a winmail.dat was not opened, or not to its end; it is kept whole |
+| `message-partial` | the mail is one piece of a longer one (RFC 2046 5.2.2); the piece is kept as an attachment |
+| `message-external-body` | an attachment lies elsewhere (RFC 2046 5.2.3); nobody fetches it |
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from triaged.mail import charsets
-from triaged.mail.charsets import Guesses
-from triaged.mail.html import MAX_TAGS, to_text
+from triaged.mail import enclosed, invitation, protections, tnef
+from triaged.mail.attachments import Attachments
+from triaged.mail.charsets import Guesses, decode
+from triaged.mail.html import to_text
+from triaged.mail.labels import codec
 from triaged.mail.split import Part, Source, Tree
-from triaged.mail.transfer import beginning, measure
+from triaged.mail.textparts import MAX_INNER_TAGS, MAX_TEXT_BYTES, TEXT_TYPES, is_text, read_texts, with_lf
+from triaged.mail.transfer import beginning
 from triaged.mail.words import parameters
-from triaged.model import Attachment
+from triaged.model import Attachment, Forwarded
 
-MAX_TEXT_BYTES = 1024 * 1024  #: decoded, of one text part
-MAX_ALL_TEXT_BYTES = 4 * 1024 * 1024  #: of all text parts of one mail; HTML, which costs more, MAX_TEXT_BYTES in all
-MAX_LINES = 100_000  #: of the whole text
-MAX_FILENAME_CHARACTERS = 255
-
-_TEXT_TYPES = frozenset({"text/plain", "text/html"})
+_CALENDAR_TYPES = frozenset({"text/calendar", "application/ics"})
+_DATA_TYPES = frozenset({"text/calendar", "text/vcard", "text/x-vcard", "text/directory", "text/css"})  #: of no text
+_LABELLED = frozenset({"subject", "from"})  #: headers whose encoded words name a charset
+_WORD_LABEL = re.compile(r"=\?([^?*\s]{1,40})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,88 +43,89 @@ class Body:
     html: str | None  #: the first HTML part, decoded
     history: Sequence[tuple[int, int]]  #: (start, end) in `text` of what the HTML, where the text is from, marks so
     attachments: Sequence[Attachment]  #: in document order
+    protections: Sequence[str]  #: see the module `protections`
+    forwarded: Forwarded | None  #: the first mail that is enclosed as a part
     defects: Sequence[str]
+
+
+def declared_charsets(tree: Tree) -> Sequence[str]:
+    """The codecs that the labels of a mail name: for `Guesses.likely`."""
+    found = [codec(part.params.get("charset")) for part in tree.parts if "charset" in part.params]
+    for name, raw in tree.parts[0].block.fields:
+        if name in _LABELLED and "=?" in raw:
+            found += map(codec, _WORD_LABEL.findall(raw))
+    return tuple(dict.fromkeys(name for name in found if name is not None and name != "utf-8"))
 
 
 def read_body(source: Source, tree: Tree, guesses: Guesses) -> Body:
     """Decode the text parts, counting charset guesses, and measure the others."""
-    texts: list[Part] = []
-    attachments: list[Attachment] = []
-    for part in tree.parts:
-        if not part.leaf:
-            continue
-        raw = part.block.first("content-disposition")
-        disposition, params = parameters(raw, guesses) if raw else ("", {})
-        if _is_text(part, disposition, params.get("filename")):
-            texts.append(part)
-        else:
-            filename = params.get("filename") or part.params.get("name")
-            attachments.append(_attachment(source, part, disposition, filename))
-    text, defects = _join(source, tree, texts, guesses)
-    return Body(text=text, html=None, history=(), attachments=attachments, defects=defects)
-
-
-def _is_text(part: Part, disposition: str, filename: str | None) -> bool:
-    if disposition == "attachment":
-        return False
-    if part.type.startswith("multipart/"):
-        return True  # one whose boundary is missing: whatever it holds, a person shall see it
-    return part.type in _TEXT_TYPES and (not filename or part.parent is None)
-
-
-def _attachment(source: Source, part: Part, disposition: str, filename: str | None) -> Attachment:
-    size, digest = measure(source, part)
-    return Attachment(
-        filename=filename[:MAX_FILENAME_CHARACTERS] if filename else None,
-        type=part.type,
-        size=size,
-        inline=disposition == "inline" or (disposition != "attachment" and bool(part.block.first("content-id"))),
-        sha256=digest,
+    attachments = Attachments(source, guesses)
+    protected: list[str] = []
+    text_parts = list(_text_parts(source, tree, guesses, attachments, protected))
+    texts = read_texts(source, tree, text_parts, guesses)
+    attachments.add_files(texts.files)
+    enclosure = enclosed.first_enclosed(tree)
+    forwarded = enclosed.read_enclosed(source, enclosure, guesses) if enclosure else None
+    defects = [*attachments.defects, *texts.defects]
+    text = texts.text
+    if not text.strip():
+        instead = _instead(source, tree, guesses, attachments.container, defects)
+        text = next((each for each in instead if each.strip()), enclosed.as_text(forwarded) if forwarded else text)
+    return Body(
+        text=text,
+        html=texts.html,
+        history=texts.history,
+        attachments=attachments.in_order(),
+        protections=tuple(dict.fromkeys((*protected, *texts.protections))),
+        forwarded=forwarded,
+        defects=defects,
     )
 
 
-def _join(source: Source, tree: Tree, parts: Sequence[Part], guesses: Guesses) -> tuple[str, Sequence[str]]:
-    """The text of all text parts in document order; HTML only where its alternative has no plain text."""
-    found: dict[int, str] = {}
-    defects: list[str] = []
-    plain_in: set[int | None] = set()  # multipart/alternatives that showed a plain text
-    left = MAX_ALL_TEXT_BYTES
-    html_left = MAX_TEXT_BYTES
-    tags_left = MAX_TAGS
-    for part in sorted(parts, key=lambda each: each.type == "text/html"):
-        html = part.type == "text/html"
-        if html and _has_plain(tree, part, plain_in):
-            continue
-        data, cut = beginning(source, part, min(MAX_TEXT_BYTES, html_left if html else left))
-        left -= len(data)
-        html_left -= len(data) if html else 0
-        text, odd = charsets.decode(data, part.params.get("charset"), guesses)
+def _text_parts(
+    source: Source, tree: Tree, guesses: Guesses, attachments: Attachments, protected: list[str]
+) -> Iterator[Part]:
+    """The parts that are text; all others are added to the attachments, how they are protected to `protected`."""
+    for part in tree.parts:
+        filename = None
+        if part.leaf:
+            raw = part.block.first("content-disposition")
+            disposition, params = parameters(raw, guesses) if raw else ("", {})
+            if is_text(part, disposition, params.get("filename")):
+                yield part
+                continue
+            filename = params.get("filename") or part.params.get("name")
+            attachments.add(part, disposition, filename)
+        protection = protections.of_part(source, part, filename)
+        if protection is not None:
+            protected.append(protection)
+
+
+def _instead(
+    source: Source, tree: Tree, guesses: Guesses, container: tnef.Contents | None, defects: list[str]
+) -> Iterator[str]:
+    """What a mail without a text says nevertheless, the best first."""
+    if container is not None:
+        html, odd = decode(container.html[:MAX_TEXT_BYTES], container.html_charset, guesses, html=True)
         defects += odd
-        text = text.replace("\0", "")
-        if html:
-            tags = text.count("<")
-            text = to_text(text, tags_left).text
-            tags_left = max(0, tags_left - tags)
-        else:
-            text = text.replace("\r\n", "\n").replace("\r", "\n")
-        if cut:
-            defects.append("text-cut")
-        if text.strip():
-            found[part.start] = text
-            if not html and part.alternative is not None:
-                plain_in.add(part.alternative)
-    joined = "\n".join(found[start] for start in sorted(found))
-    if joined.count("\n") >= MAX_LINES:
-        joined = "\n".join(joined.split("\n", MAX_LINES)[:MAX_LINES])
-        defects.append("text-cut")
-    return joined, defects
+        yield with_lf(container.text[:MAX_TEXT_BYTES]) or to_text(html.replace("\0", ""), MAX_INNER_TAGS).text
+    for part in tree.parts:
+        if part.type in _CALENDAR_TYPES and part.leaf:
+            data, _ = beginning(source, part, invitation.MAX_BYTES)
+            yield invitation.summary(with_lf(decode(data, part.params.get("charset") or "utf-8", guesses)[0]))
+            break
+    others = [part for part in tree.parts if part.leaf and _may_be_text(part, guesses)]
+    texts = read_texts(source, tree, others, guesses)
+    defects += texts.defects
+    yield texts.text
+    if tree.parts[0].type == "message/partial":
+        piece = enclosed.read_enclosed(source, tree.parts[0], guesses)
+        yield piece.text if piece else ""
 
 
-def _has_plain(tree: Tree, part: Part, plain_in: set[int | None]) -> bool:
-    """Whether any alternative around this part showed a plain text."""
-    at = part.alternative
-    while at is not None:
-        if at in plain_in:
-            return True
-        at = tree.parts[at].alternative
-    return False
+def _may_be_text(part: Part, guesses: Guesses) -> bool:
+    """Text of a kind that is an attachment beside a text, and is read where it stands alone."""
+    if not part.type.startswith("text/") or part.type in TEXT_TYPES or part.type in _DATA_TYPES:
+        return False
+    raw = part.block.first("content-disposition")
+    return not raw or parameters(raw, guesses)[0] != "attachment"

@@ -29,6 +29,7 @@ _NOT_IN_HEADERS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _PHRASE = re.compile(r"[\w!#$%&'*+/=?^`{|}~ -]*", re.ASCII)  # RFC 5322 3.2.5: atoms and spaces
 _NOT_IN_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _MESSAGE_ID = re.compile(r"<[!-;=?A-Z\[\]^-~]{1,400}@[!-;=?A-Z\[\]^-~]{1,400}>", re.ASCII)
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,5}", re.ASCII)
 _TOKEN = re.compile(r"[a-z][a-z-]*", re.ASCII)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -70,7 +71,7 @@ def compose(
     """The whole mail, ready to be stored and sent.
 
     Args:
-        rendered: Subject and text, and HTML where there is some (then multipart/alternative).
+        rendered: Subject and text, and HTML where there is some (then multipart/alternative); its languages.
         sender: The desk; its address is written as it is given.
         recipient: Who gets it.
         message_id: Ours, with angle brackets.
@@ -92,6 +93,7 @@ def compose(
         f"Message-ID: {message_id}",
         *_thread_headers(in_reply_to, references),
         *_automatic_headers(auto_submitted),
+        *_language_header(rendered.languages),
         "MIME-Version: 1.0",
     ]
     if rendered.html is None:
@@ -209,6 +211,13 @@ def _automatic_headers(auto_submitted: str | None) -> Iterator[str]:
     yield f"Auto-Submitted: {auto_submitted}"
     yield "X-Auto-Response-Suppress: All"
     yield "Precedence: bulk"
+
+
+def _language_header(languages: Sequence[str]) -> Iterator[str]:
+    """RFC 3282 2; what is no tag, such as the name of an operator's folder, is left out."""
+    tags = [each for each in languages if _LANGUAGE_TAG.fullmatch(each)]
+    if tags:
+        yield f"Content-Language: {', '.join(tags)}"
 
 
 def _text_part(subtype: str, text: str, *, plain: bool = True) -> tuple[list[str], bytes]:

@@ -9,7 +9,7 @@ from triaged.mail.address import KeyRing, tokens_in, verify_message_id
 from triaged.mail.addrlist import parse_addresses
 from triaged.mail.evidence import Trust, judge
 from triaged.mail.identity import fingerprint, stand_in_id
-from triaged.mail.language import detect
+from triaged.mail.language import Detector, language_of
 from triaged.mail.origin import classify
 from triaged.mail.parse import parse
 from triaged.mail.split import Source
@@ -17,6 +17,7 @@ from triaged.model import ParsedMail, Reading, Token
 
 #: Where the address stands to which a mail was really sent, besides To and Cc.
 _DELIVERY_HEADERS = ("delivered-to", "x-original-to")
+MAX_DELIVERY_HEADERS = 50  #: of each name; every server on the way adds one
 
 
 def read(
@@ -28,6 +29,7 @@ def read(
     source: Source,
     ring: KeyRing,
     trust: Trust | None,
+    detector: Detector | None = None,
 ) -> Reading:
     """All that the decisions need of one mail; never raises, for any bytes.
 
@@ -39,9 +41,11 @@ def read(
         source: The raw bytes, or a memory map of them.
         ring: Whose tokens are honoured.
         trust: Whose Authentication-Results count; None when nobody's.
+        detector: Asked for the language where the words leave it open.
     """
     mail = parse(source)
     own = mail.message_id is not None and verify_message_id(ring, mail.message_id) is not None
+    language, language_by = language_of(mail, detector)
     return Reading(
         mailbox=mailbox,
         received_at=received_at,
@@ -50,7 +54,8 @@ def read(
         mail=mail,
         origin=classify(mail, own=own),
         evidence=judge(mail, trust),
-        language=detect(mail.reply) or detect(mail.subject),
+        language=language,
+        language_by=language_by,
         fingerprint=fingerprint(mail),
         message_id=mail.message_id or stand_in_id(sha256),
         tokens=tokens_in(ring, _recipients(mail)),
@@ -60,7 +65,10 @@ def read(
 
 def _recipients(mail: ParsedMail) -> list[str]:
     delivered = [
-        each.addr for name in _DELIVERY_HEADERS for value in mail.values(name) for each in parse_addresses(value)
+        each.addr
+        for name in _DELIVERY_HEADERS
+        for value in mail.values(name)[:MAX_DELIVERY_HEADERS]
+        for each in parse_addresses(value)
     ]
     return [*(each.addr for each in mail.to), *(each.addr for each in mail.cc), *delivered]
 

@@ -1,14 +1,14 @@
 """The structure of a mail: where its parts begin and end, found in linear time and without recursion.
 
 The source is only searched and sliced, so that a 30 MB mail can be a memory map and is never copied whole. Each byte is
-looked at once for every multipart that it lies in; those nest at most MAX_DEPTH deep, and MAX_SCANNED_BYTES
-bounds the work of them all. Over a limit the rest stays
-with the part in which it was reached, and a defect names the limit.
+looked at once for every multipart that it lies in; those nest at most MAX_DEPTH deep, and SCANS bounds the work of
+them all. Over a limit the rest stays with the part in which it was reached, and a defect names the limit.
 """
 
 from __future__ import annotations
 
 import mmap
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,14 +19,29 @@ from triaged.mail.words import parameters
 MAX_PARTS = 500
 MAX_DEPTH = 30
 MAX_PART_FIELDS = 100  #: headers of a part that is not the mail itself
+MAX_PART_BLOCK_BYTES = 16 * 1024  #: one header block of such a part
+MAX_PART_HEADER_BYTES = 512 * 1024  #: the header blocks of all of them
 MAX_LOOKALIKES = 5000  #: lines that only begin like a boundary, over the whole mail
-MAX_SCANNED_BYTES = 256 * 1024 * 1024  #: that are searched for delimiters, over all multiparts of a mail
+#: Bytes that are searched for delimiters, over all multiparts of a mail: so many times its size, and some more. Signed
+#: mail with pictures in its text and files beside it is searched three times.
+SCANS = 3
+SPARE_SCAN_BYTES = 8 * 1024 * 1024
 
 #: Most header blocks fit in the first window; the second look takes all that is allowed.
 _FIRST_WINDOW = 8 * 1024
 _DELIMITER_TAIL = 256  #: white space after a boundary, which some gateways add
 _STYLE_WINDOW = 64 * 1024  #: where the line ends are looked for
-_LEADING = b"\xef\xbb\xbf\r\n\t "  #: a byte order mark and empty lines before the first header
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+#: White space before the first header is skipped, with the lines that hold nothing else. An empty line is none of
+#: these: it ends a header block (RFC 5322 2.1), for every reader of the same mail.
+_LEADING = re.compile(rb"(?:[ \t]++(?:\r*+\n|\r)?+)++")
+#: Defects of a part's header block that are defects of the mail; a part may lack headers and the line behind them.
+_CUTS = ("header-cut", "too-many-headers")
+
+_HALF_TYPES = {
+    "multipart": "multipart/mixed",
+    **dict.fromkeys(("application", "audio", "image", "video"), "application/octet-stream"),
+}
 
 Source = bytes | mmap.mmap
 
@@ -82,18 +97,23 @@ class _Splitter:
     def __init__(self, source: Source, guesses: Guesses | None) -> None:
         self._source = source
         self._guesses = guesses
-        self._scan_left = MAX_SCANNED_BYTES
+        self._scan_left = SCANS * len(source) + SPARE_SCAN_BYTES
+        self._header_bytes_left = MAX_PART_HEADER_BYTES
         self._parts: list[Part] = []
         self._ranges_made = 1
         self._lookalikes = 0
         self._defects: dict[str, None] = {}
         window = source[:_STYLE_WINDOW]
         self._eol = b"\n" if b"\n" in window or b"\r" not in window else b"\r"
-        self._start = len(window) - len(window.lstrip(_LEADING))
+        mark = len(_BYTE_ORDER_MARK) if window.startswith(_BYTE_ORDER_MARK) else 0
+        leading = _LEADING.match(window, mark)
+        self._start = leading.end() if leading else mark
+        if mark:
+            self._defects["byte-order-mark"] = None
+        if self._start > mark or window[mark : mark + 1] in {b"\r", b"\n"}:
+            self._defects["leading-blank-line"] = None
 
     def run(self) -> Tree:
-        if self._start:
-            self._defects["leading-blank-line"] = None
         end = len(self._source)
         stack = [_Range(parent=None, alternative=None, depth=0, digest=False, start=self._start, end=end)]
         while stack:
@@ -105,8 +125,9 @@ class _Splitter:
         block, body = self._block(place)
         content_type = block.first("content-type")
         kind, params = parameters(content_type, self._guesses) if content_type else ("", {})
-        if kind.count("/") != 1:
-            kind = "message/rfc822" if place.digest else "text/plain"  # RFC 2046 5.1.5
+        if "/" not in kind:
+            # RFC 2046 5.1.5 and RFC 2045 5.2; the first half of a type says enough to keep it from the text.
+            kind = _HALF_TYPES.get(kind, "message/rfc822" if place.digest else "text/plain")
         if kind.startswith("multipart/") and place.depth >= MAX_DEPTH:
             self._defects["too-deep"] = None
             kind = "application/octet-stream"  # not looked into: an attachment
@@ -127,8 +148,10 @@ class _Splitter:
     def _block(self, place: _Range) -> tuple[Block, int]:
         """The header block of a part, and where the body begins."""
         start, end = place.start, place.end
-        most = MAX_FIELDS if place.parent is None else MAX_PART_FIELDS
-        for window in (_FIRST_WINDOW, MAX_BLOCK_BYTES):
+        top = place.parent is None
+        most = MAX_FIELDS if top else MAX_PART_FIELDS
+        limit = MAX_BLOCK_BYTES if top else min(MAX_PART_BLOCK_BYTES, self._header_bytes_left)
+        for window in (min(_FIRST_WINDOW, limit), limit):
             cut = min(end, start + window)
             data = self._source[start:cut]
             if self._eol == b"\r":
@@ -136,8 +159,10 @@ class _Splitter:
             block = read_block(data, whole=cut == end, most=most)
             if block.ended:
                 break
-        if place.parent is None:
-            self._defects.update(dict.fromkeys(block.defects))
+        self._header_bytes_left -= 0 if top else block.length
+        for defect in block.defects:
+            if top or defect.startswith(_CUTS):
+                self._defects[defect] = None
         if block.ended or block.length < len(data):  # ended by a line that is too long to be seen whole
             return block, min(end, start + block.length)
         self._defects["header-block-cut"] = None

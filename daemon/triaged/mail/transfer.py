@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import binascii
 import hashlib
+import re
 from collections.abc import Iterator
 
+from triaged.mail import uuencode
 from triaged.mail.split import Part, Source
-from triaged.mail.words import clean, decode_base64
+from triaged.mail.words import decode_base64
 
 SLICE_BYTES = 1024 * 1024  #: of the source that are decoded at a time
 
+_NAME_END = re.compile(r"[(;,]")
+_NOT_A_NAME = re.compile(r"[^a-z0-9]+")  #: `base-64`, `"base64"` and `Quoted_Printable` are in use
+
+_UUENCODE = frozenset({"xuuencode", "uuencode", "xuue", "uue", "xuu", "uu"})
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 _NOT_BASE64 = bytes(set(range(256)) - set(_BASE64))
 
 
 def decoded(source: Source, part: Part) -> Iterator[bytes]:
     """The body of a leaf in decoded pieces of at most SLICE_BYTES; damage shortens it but never raises."""
-    encoding = clean(part.block.first("content-transfer-encoding").partition("(")[0].partition(";")[0]).lower()
+    encoding = _NOT_A_NAME.sub("", _NAME_END.split(part.block.first("content-transfer-encoding").strip(), 1)[0].lower())
     if encoding == "base64":
         return _base64(source, part.start, part.end)
-    if encoding == "quoted-printable":
+    if encoding == "quotedprintable":
         return map(binascii.a2b_qp, _lines(source, part.start, part.end))
+    if encoding in _UUENCODE:
+        return uuencode.contents(source[part.start : part.end])
     return _slices(source, part.start, part.end)
 
 

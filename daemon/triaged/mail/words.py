@@ -18,16 +18,26 @@ from triaged.mail.charsets import Guesses
 #: Parameters of one header that are looked at; senders use fewer than ten.
 MAX_PARAMETERS = 100
 
-#: The parameters that anybody asks for; the others are not decoded.
-_PARAMETERS = frozenset({"boundary", "charset", "filename", "name"})
+#: The parameters that anybody asks for; the others are not decoded. Those that a person reads may hold encoded words
+#: (RFC 2047 5 forbids it, many programs do it); the others are for programs.
+_NAMES = frozenset({"filename", "name"})
+_TOKENS = frozenset({"boundary", "charset", "delsp", "format", "method", "protocol", "report-type", "smime-type"})
 
 _WORD_START = re.compile(r"=\?([^?\s]{1,64})\?([bBqQ])\?")
 _CONTROL = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]+")
 _NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
+_TYPE = re.compile(r'\s*+([^\s;=",()/]++(?:\s?/\s?[^\s;=",()/]++)?)(?!\s*+=)')
+_KNOWN = rf"(?:{'|'.join(sorted(_NAMES | _TOKENS))})[*\d]{{0,5}}\s*+="
+#: One parameter, also where the semicolon before it is missing. A quoted value ends where its quotes end only if
+#: something follows that can: `"a "b" c.pdf"`, and one that is never closed, are read to the next semicolon.
 _PARAMETER = re.compile(
-    r';\s*([^\s=;"]{1,80}?)(?:\*(\d{1,3}))?(\*?)\s*=\s*(?:"((?:[^"\\]|\\.)*+)"?|([^;]*))', re.DOTALL
+    r'(?:[;,]|(?<!\s)\s|\A)\s*+([^\s=;",*()]{1,80}?)(?:\*(\d{1,3}))?(\*?)\s*+=\s*+'
+    r'(?:"((?:[^"\\]|\\.)*+)"(?=\s*+(?:[;,(]|\Z|[\w*-]{1,40}=))|((?:[^;\s]|\s(?!' + _KNOWN + r"))*+))",
+    re.DOTALL | re.IGNORECASE,
 )
-_QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
+#: In a value, a backslash before a letter or digit stands for itself: `"C:\scan.pdf"`.
+_VALUE_PAIR = re.compile(r"\\([^\w\s])")
+_COMMENT_BEHIND = re.compile(r"\s*\(.*", re.DOTALL)
 
 
 def clean(text: str) -> str:
@@ -118,42 +128,60 @@ def decode_base64(data: bytes) -> bytes:
 def parameters(raw: str, guesses: Guesses | None = None) -> tuple[str, Mapping[str, str]]:
     """A structured value like Content-Type: its first word in lower case, and those parameters that are used.
 
-    Names are lower-case. RFC 2231 continuations and charsets are put together, RFC 2047 words in a value (wrong but
-    common) are decoded.
+    Names are lower-case. RFC 2231 continuations and charsets are put together, in whatever order they stand; of a
+    parameter that is given twice the first counts. A boundary is what stands there, raw; a file name is data, whatever
+    path or sign it holds, except that control characters become spaces.
     """
-    head, semicolon, _ = raw.partition(";")
-    first = clean(head.partition("(")[0]).lower()
-    if not semicolon:
+    head = _TYPE.match(raw)
+    first = clean(head[1]).lower().replace(" ", "") if head else ""
+    at = head.end() if head else 0
+    if "=" not in raw:
         return first, {}
     simple: dict[str, str] = {}
-    pieces: dict[str, list[tuple[int, bool, str]]] = {}
-    for match in islice(_PARAMETER.finditer(raw, len(head)), MAX_PARAMETERS):
+    pieces: dict[str, dict[int, tuple[bool, str]]] = {}
+    for match in islice(_PARAMETER.finditer(raw, at), MAX_PARAMETERS):
         name, index, star, quoted, bare = match.groups()
         name = name.lower()
-        if name not in _PARAMETERS:
+        if name not in _NAMES and name not in _TOKENS:
             continue
-        value = bare.strip() if quoted is None else _QUOTED_PAIR.sub(r"\1", quoted)
+        value = _VALUE_PAIR.sub(r"\1", quoted) if bare is None else _bare(bare)
         if index is None and not star:
-            simple.setdefault(name, decode_text(value, guesses))
+            simple.setdefault(name, _readable(name, value, guesses))
         else:
-            pieces.setdefault(name, []).append((int(index or 0), bool(star), value))
+            pieces.setdefault(name, {}).setdefault(int(index or 0), (bool(star), value))
     for name, found in pieces.items():  # RFC 2231 wins over the plain form that stands beside it for old readers
-        simple[name] = _joined(found, guesses)
+        joined = _joined([found[index] for index in sorted(found)], guesses)
+        simple[name] = joined or simple.get(name, "")
     return first, simple
 
 
-def _joined(found: list[tuple[int, bool, str]], guesses: Guesses | None) -> str:
-    """RFC 2231 3 and 4: the pieces in order; the first encoded one names the charset."""
-    charset: str | None = None
+def _bare(value: str) -> str:
+    value = value.strip()
+    if not value.startswith('"'):
+        return value
+    return value[1:-1] if value.endswith('"', 1) else value.replace('"', "", 2)
+
+
+def _readable(name: str, value: str, guesses: Guesses | None) -> str:
+    if name in _NAMES:
+        return decode_text(value, guesses)
+    if name == "boundary":
+        return value.strip()
+    return _COMMENT_BEHIND.sub("", decode_bytes(value, guesses)).strip("'\"")
+
+
+def _joined(pieces: list[tuple[bool, str]], guesses: Guesses | None) -> str:
+    """RFC 2231 3 and 4: the pieces one after the other; the first encoded one names the charset."""
+    charset = ""
     data = bytearray()
-    for _, encoded, value in sorted(found, key=lambda piece: piece[0]):
+    for encoded, value in pieces:
         raw = value.encode("utf-8", "surrogateescape")
         if encoded:
-            if charset is None and raw.count(b"'") >= 2:
+            if not charset and raw.count(b"'") >= 2:
                 label, _, raw = raw.split(b"'", 2)
                 charset = label.decode("ascii", "replace")
             raw = unquote_to_bytes(raw)
         data += raw
-    if charset is None:
+    if not charset:
         return decode_text(data.decode("utf-8", "surrogateescape"), guesses)
     return clean(charsets.decode(bytes(data), charset, guesses)[0])

@@ -52,6 +52,7 @@ from triaged.model.notices import (
 from triaged.model.vocabulary import (
     Direction,
     EvidenceLevel,
+    LanguageSource,
     OriginKind,
     OutboxState,
     Outcome,
@@ -79,6 +80,7 @@ __all__ = [
     "Held",
     "Ignored",
     "KnownTicket",
+    "LanguageSource",
     "NewTicket",
     "Note",
     "OldMail",

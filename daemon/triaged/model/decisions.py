@@ -31,6 +31,7 @@ class Candidates:
     by_handle: Mapping[int, tuple[KnownTicket, str]] = field(default_factory=dict)  #: handle -> ticket, its person
     by_message_id: Mapping[str, Sequence[KnownTicket]] = field(default_factory=dict)
     duplicate_of: int | None = None  #: ticket that already holds the same id and fingerprint
+    earlier_language: str | None = None  #: of the sender's earlier mail
 
     def ticket(self, number: int) -> KnownTicket:
         """One of these tickets. Raises KeyError when it is none of them."""
@@ -119,9 +120,9 @@ class TriageFacts:
     on: str  #: "new" or "reply"
     mailbox: str
     queue: str  #: the mailbox's own queue
-    queue_language: str
     now: datetime
     ticket: KnownTicket | None = None  #: the one that a reply joins; the rules start from what it is
+    earlier_language: str | None = None  #: of the sender's earlier mail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +130,7 @@ class TriageDecision:
     """What the rules decided."""
 
     queue: str
-    language: str  #: of the notices to the customer
+    language: str | None  #: the customer's; None when nothing tells it
     priority: Priority = Priority.P3
     tier: Tier = Tier.L1
     tags: tuple[str, ...] = ()

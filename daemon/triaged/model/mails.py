@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from triaged.model.vocabulary import EvidenceLevel, OriginKind, Purpose
+from triaged.model.vocabulary import EvidenceLevel, LanguageSource, OriginKind, Purpose
 
 PIECE_BYTES = 1024 * 1024  #: the largest piece in which raw mail is stored and moved
 
@@ -78,9 +78,11 @@ class BouncedRecipient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """The machine-readable part of a multipart/report (RFC 6522)."""
+    """What a report of a mail system says, in the machine-readable part of RFC 6522 or in words."""
 
-    kind: str  #: "delivery-status", "disposition-notification" or "feedback-report"
+    #: "delivery-status", "disposition-notification", "feedback-report"; or, in words, "failure-text", "delay-text",
+    #: "arrival-text", "complaint"
+    kind: str
     recipients: Sequence[BouncedRecipient]
     returned_ids: Sequence[str]  #: Message-IDs of the mails that it is about
 
@@ -170,3 +172,4 @@ class Reading:
     message_id: str  #: the mail's own, or one made from its digest
     tokens: Sequence[Token] = ()  #: good tokens in recipient addresses
     own_ids: Mapping[str, Token] = field(default_factory=dict)  #: referenced ids that carry a good MAC of ours
+    language_by: LanguageSource | None = None  #: what told the language

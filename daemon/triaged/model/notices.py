@@ -13,6 +13,7 @@ class Rendered:
     subject: str
     text: str
     html: str | None = None
+    languages: tuple[str, ...] = ()  #: of the text, in their order; RFC 5646 tags
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,6 +50,15 @@ class Outcome(enum.StrEnum):
     QUARANTINED = "quarantined"
 
 
+class LanguageSource(enum.StrEnum):
+    """What told the language of a mail, the surest first."""
+
+    TEXT = "text"  #: what the sender wrote
+    SUBJECT = "subject"
+    DETECTOR = "detector"  #: the extra `lang`, of text or subject
+    HEADER = "header"  #: what his mail program is set to (RFC 3282)
+
+
 class OriginKind(enum.StrEnum):
     """Who or what wrote a mail."""
 

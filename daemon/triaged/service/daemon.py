@@ -27,6 +27,7 @@ from triaged.config import Desk, Mailbox, load_desk
 from triaged.deliver import Courier
 from triaged.delivery.smtp import SmtpChannels
 from triaged.errors import ConfigError, StoreBroken, StoreError
+from triaged.mail.language import installed_detector
 from triaged.render import Renderer
 from triaged.service import health, loops
 from triaged.service.heart import Heart
@@ -93,6 +94,7 @@ class Service:
         self._decided = decided
         self._desk = load_desk(config)
         self._renderer = _usable_renderer(self._desk)
+        self._detector = installed_detector() if "intake" in roles else None
         self._store = Store(self._desk.settings.store.url)
         self._owner = leases.this_process()
         self._heart = Heart()
@@ -234,6 +236,7 @@ class Service:
                 owner=self._owner,
                 clock=utc_now,
                 beat=lambda: self._heart.beat("decide"),
+                detector=self._detector,
             )
         )
         if notices is not None:

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy import BindParameter, bindparam, func, literal, null, select, union_all
 
-from triaged.model import Candidates, KnownTicket, OutboxState, Priority, Reading, Status, Tier
+from triaged.model import Candidates, Direction, KnownTicket, OutboxState, Priority, Reading, Status, Tier
 from triaged.store.engine import Transaction
 from triaged.store.filing import Filing
-from triaged.store.tables import message_id, outbox, participant, ticket
+from triaged.store.tables import customer, message_id, outbox, participant, ticket
 
 ACKNOWLEDGEMENTS = ("ack_new",)  #: the notices that count as automatic answers to an address
 CAP_WINDOW = timedelta(days=1)  #: over which they are counted
@@ -47,7 +47,7 @@ _TICKETS = select(
     ticket.c.last_event,
 ).where(ticket.c.number.in_(_WANTED))
 _ACKS = (
-    select(outbox.c.recipient, func.count())
+    select(outbox.c.recipient.label("address"), func.count().label("acks"), null().label("language"))
     .where(
         outbox.c.recipient.in_(_WANTED),
         outbox.c.created_at > bindparam("since"),
@@ -55,6 +55,9 @@ _ACKS = (
         outbox.c.state.not_in(UNSENT),
     )
     .group_by(outbox.c.recipient)
+)
+_SENDERS = union_all(
+    _ACKS, select(customer.c.address, literal(0), customer.c.language).where(customer.c.address.in_(_WANTED))
 )
 
 
@@ -69,10 +72,11 @@ class Known:
         self._prints: dict[tuple[str, str], int] = {}
         self._by_handle: dict[int, tuple[int, str]] = {}
         self._acks: dict[str, int] = {}
+        self._languages: dict[str, str] = {}
         self._load_ids(transaction, readings)
         self._load_handles(transaction, readings)
         self._load_tickets(transaction)
-        self._load_acks(transaction, readings, now)
+        self._load_senders(transaction, readings, now)
 
     def candidates(self, reading: Reading) -> Candidates:
         """What one mail may belong to."""
@@ -89,6 +93,7 @@ class Known:
                 if known in self._by_id
             },
             duplicate_of=self._prints.get((reading.message_id, reading.fingerprint)),
+            earlier_language=self._languages.get(reading.mail.from_.addr) if reading.mail.from_ else None,
         )
 
     def is_common(self, known: str) -> bool:
@@ -133,6 +138,9 @@ class Known:
         self._prints.setdefault((filing.message.message_id, filing.message.fingerprint), number)
         for known in (filing.message.message_id, *filing.message.referenced):
             self._by_id.setdefault(known, {})[number] = None
+        message = filing.message
+        if message.language and message.from_addr and message.direction is Direction.IN:
+            self._languages[message.from_addr] = message.language
         for notice in filing.notices:
             self._acks[notice.recipient] = self.acks_today(notice.recipient) + 1
 
@@ -176,8 +184,11 @@ class Known:
                 participants=frozenset(people.get(row.number, ())),
             )
 
-    def _load_acks(self, transaction: Transaction, readings: Iterable[Reading], now: datetime) -> None:
+    def _load_senders(self, transaction: Transaction, readings: Iterable[Reading], now: datetime) -> None:
         senders = {reading.mail.from_.addr for reading in readings if reading.mail.from_ is not None}
-        rows = transaction.execute(_ACKS, {"wanted": list(senders), "since": now - CAP_WINDOW}).all()
-        for address, count in rows:
-            self._acks[address] = count
+        rows = transaction.execute(_SENDERS, {"wanted": list(senders), "since": now - CAP_WINDOW}).all()
+        for address, acks, language in rows:
+            if acks:
+                self._acks[address] = acks
+            if language:
+                self._languages[address] = language

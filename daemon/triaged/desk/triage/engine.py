@@ -43,7 +43,7 @@ def _start(reading: Reading, facts: TriageFacts) -> TriageDecision:
     """What holds when no rule says otherwise: the defaults, or the ticket as it is."""
     ticket = facts.ticket
     if ticket is None:
-        return TriageDecision(queue=facts.queue, language=reading.language or facts.queue_language)
+        return TriageDecision(queue=facts.queue, language=reading.language or facts.earlier_language)
     return TriageDecision(
         queue=ticket.queue,
         language=ticket.language,

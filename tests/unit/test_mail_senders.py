@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from triaged.mail.senders import read_signs
+
+
+@pytest.mark.parametrize(
+    ("headers", "mail_system", "postmaster"),
+    [
+        ({"from": "MAILER-DAEMON@x.example"}, True, False),
+        ({"from": "Mail Delivery Subsystem <mailer-daemon+x@x.example>"}, True, False),
+        ({"from": "Mail.Delivery.System@x.example"}, True, False),
+        ({"from": "postmaster@x.example"}, True, True),
+        ({"from": "post_master@x.example"}, True, False),
+        ({"from": "Somebody <>"}, True, False),
+        ({"from": "Ivan <i@x.example>", "return-path": "<MAILER-DAEMON@x.example>"}, True, False),
+        ({"from": "postmaster@x.example", "return-path": "<MAILER-DAEMON>"}, True, False),
+        ({"from": "Ivan <i@x.example>", "return-path": "<postmaster@x.example>"}, False, False),
+        ({"from": '"mailer-daemon@x.example" <i@x.example>'}, False, False),
+        ({"from": "mailer-daemon@x.example, i@x.example"}, False, False),
+        ({"from": ""}, False, False),
+        ({}, False, False),
+    ],
+)
+def test_a_mail_system_is_known_by_its_address(headers, mail_system, postmaster):
+    signs = read_signs(headers)
+    assert (signs.mail_system, signs.postmaster) == (mail_system, postmaster)
+
+
+@pytest.mark.parametrize("name", ["return-path", "x-envelope-from", "x-envelope-sender", "envelope-sender"])
+def test_the_null_sender_is_found_wherever_servers_keep_it(name):
+    assert read_signs({name: "<>"}).null_sender
+    assert read_signs({name: " < > "}).null_sender
+    assert not read_signs({name: ""}).null_sender
+    assert not read_signs({name: "<i@x.example>"}).null_sender
+
+
+@pytest.mark.parametrize(
+    ("value", "keyword"),
+    [
+        ("no", ""),
+        ("No (a person)", ""),
+        ("", ""),
+        ("auto-generated", "auto-generated"),
+        ("Auto-Replied; owner=x", "auto-replied"),
+        ("auto-generated(failure)", "auto-generated"),
+    ],
+)
+def test_the_keyword_of_auto_submitted_is_read_without_case_and_comments(value, keyword):
+    assert read_signs({"auto-submitted": value}).auto_submitted == keyword
+
+
+@pytest.mark.parametrize(
+    ("value", "report_type"),
+    [
+        ("multipart/report; report-type=delivery-status; boundary=x", "delivery-status"),
+        ('Multipart/Report; boundary=x; Report-Type="feedback-report"', "feedback-report"),
+        ("multipart/report; boundary=x", ""),
+        ("multipart/mixed; report-type=delivery-status", None),
+    ],
+)
+def test_the_type_of_a_report_is_read(value, report_type):
+    assert read_signs({"content-type": value}).report_type == report_type
+
+
+@given(st.dictionaries(st.sampled_from(["from", "return-path", "content-type", "auto-submitted"]), st.text()))
+def test_any_header_block_is_read_without_an_error(headers):
+    assert isinstance(read_signs(headers).no_reply, bool)
