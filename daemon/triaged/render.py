@@ -1,5 +1,7 @@
 """Render: a notice, a language and facts in; subject and text out.
 
+Every notice begins with a line of ours, by which its text is known again when it comes back below an answer.
+
 A template is `Subject: ...` on one line, an empty line, the text. An HTML version may stand beside it in a file of the
 same name that ends in `.html.j2`; there every fact is escaped. Templates are the operator's; facts are data, whatever
 they look like: they reach a sandbox that knows strings, numbers and lists, and nothing else.
@@ -7,8 +9,9 @@ they look like: they reach a sandbox that knows strings, numbers and lists, and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import CodeType
@@ -20,12 +23,14 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from triaged.errors import RenderError
 from triaged.mail.compose import reply_subject
 from triaged.mail.language import serving
+from triaged.mail.quoting import MARKER
 from triaged.model import Rendered
 
 LAST_LANGUAGE = "en"  #: the language that every notice has
 SEPARATOR = "\n\n* * *\n\n"  #: between two languages; no mail program takes it for a signature or for history
 TEXT = ".txt.j2"
 HTML = ".html.j2"
+_BODY = re.compile(r"<body[^>]*+>", re.IGNORECASE)
 
 #: the facts of each notice with values to try a template with; the customer and the subject may be missing
 SAMPLE_FACTS: dict[str, Sequence[Mapping[str, object]]] = {
@@ -97,12 +102,13 @@ class Renderer:
                 raise RenderError(f"notice {notice!r}: the fact {name!r} is a {type(value).__name__}, not plain data")
         written = [self._render(notice, code, facts) for code in self._choose(notice, language, otherwise)]
         if len(written) == 1:
-            return written[0]
-        return Rendered(
+            return _marked(written[0])
+        both = Rendered(
             subject=written[0].subject,
             text=SEPARATOR.join(each.text.rstrip("\n") for each in written) + "\n",
             languages=tuple(code for each in written for code in each.languages),
         )
+        return _marked(both)
 
     def _choose(self, notice: str, language: str | None, otherwise: str) -> list[str]:
         """The languages to write in."""
@@ -153,7 +159,7 @@ class Renderer:
         problems: dict[str, None] = {}
         for facts in SAMPLE_FACTS[notice]:
             try:
-                rendered = self.render(notice, language, facts)
+                rendered = self._render(notice, language, facts)
             except RenderError as error:
                 problems[str(error)] = None
                 continue
@@ -178,6 +184,16 @@ class Renderer:
             text=_template(self._plain, "\n" * (lines + 1) + body, file),
             html=_template(self._escaped, html.read_text(encoding="utf-8"), html) if html.is_file() else None,
         )
+
+
+def _marked(rendered: Rendered) -> Rendered:
+    """The notice with our line on top, also of its HTML, which is what most programs quote."""
+    html = rendered.html
+    if html is not None:
+        body = _BODY.search(html)
+        top = body.end() if body else 0
+        html = f"{html[:top]}<div>{MARKER}</div>{html[top:]}"
+    return replace(rendered, text=f"{MARKER}\n\n{rendered.text}", html=html)
 
 
 class _BadHead(Exception):

@@ -79,3 +79,31 @@ def test_long_lists_of_addresses_are_cut_for_people_only(tmp_path: Path):
 
     assert "p4@b.example and 4 more" in CliRunner().invoke(command, [str(mail)]).output
     assert len(json.loads(CliRunner().invoke(command, ["--json", str(mail)]).output)["to"]) == 9
+
+
+def test_html_is_shown_without_what_could_do_harm(tmp_path: Path):
+    mail = tmp_path / "page.eml"
+    body = "<p>Hello <b>Ann</b><script>alert(1)</script><img src=http://t.example/p.gif></p>"
+    mail.write_bytes(f"From: a@b.example\r\nContent-Type: text/html\r\n\r\n{body}".encode())
+
+    shown = CliRunner().invoke(command, ["--html", str(mail)])
+
+    assert shown.exit_code == 0
+    assert "<p>Hello <b>Ann</b>" in shown.output
+    assert "alert" not in shown.output
+    assert "t.example" not in shown.output
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "said"),
+    [
+        (["--html", "plain-request.eml"], 1, "the mail has no HTML"),
+        (["--html", "html-only.eml", "plain-request.eml"], 2, "--html shows one FILE"),
+        (["--html", "--json", "html-only.eml"], 2, "--html shows one FILE"),
+    ],
+)
+def test_html_says_what_it_cannot_show(options: list[str], code: int, said: str):
+    result = CliRunner().invoke(command, [str(MAILS / each) if each.endswith(".eml") else each for each in options])
+
+    assert result.exit_code == code
+    assert said in result.output

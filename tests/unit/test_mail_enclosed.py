@@ -7,6 +7,7 @@ import pytest
 from triaged.mail import enclosed
 from triaged.mail.charsets import Guesses
 from triaged.mail.enclosed import as_text, first_enclosed, read_enclosed
+from triaged.mail.parse import parse
 from triaged.mail.split import split
 from triaged.model import Address, Forwarded
 
@@ -90,3 +91,10 @@ def test_as_text_it_looks_like_a_forward():
         "It is late."
     )
     assert as_text(Forwarded(from_=None, subject="", date=None, text="x")).endswith("----------\n\nx")
+
+
+@pytest.mark.parametrize(("answered", "is_forward"), [(b"<a@b.example>", False), (b"<other@b.example>", True)])
+def test_a_mail_that_is_enclosed_because_it_is_answered_is_not_passed_on(answered, is_forward):
+    inner = b"Content-Type: message/rfc822\n\nMessage-ID: <a@b.example>\n" + INNER + b"\nIt is late."
+    mail = parse(b"From: a@b.example\nIn-Reply-To: " + answered + b"\n" + mixed(b"\nIt came.", inner))
+    assert (mail.forwarded is not None) is is_forward

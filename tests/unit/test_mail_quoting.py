@@ -73,7 +73,7 @@ def test_the_shortest_answer_is_one(answer):
         "Please note:\n- first\n- second",
         "The log says:\n> error 5\n> error 6",
         "a | b\n| c",
-        "***\n\n-----Original Message-----\nnothing of his own",
+        "**\n\n-----Original Message-----\nnothing of his own",
         "",
     ],
 )

@@ -161,7 +161,8 @@ def test_what_html_marks_as_signature_is_one():
 def test_a_whole_mail_in_what_html_marks_as_signature_is_no_signature():
     html = '<div class="gmail_signature">The printer is broken.</div>'
     assert split_reply("The printer is broken.", html=html).reply == "The printer is broken."
-    long = f'<div>Hello all,</div><div class="gmail_signature">{"<div>The printer is broken, again and again, and nobody comes to look at it.</div>" * 25}</div>'
+    lines = "<div>The printer is broken, again and again, and nobody comes to look at it.</div>" * 28
+    long = f'<div>It is like this.</div><div class="gmail_signature">{lines}</div>'
     assert split_reply(to_text(long).text, html=long).signature == ""
 
 

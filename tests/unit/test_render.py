@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from triaged.errors import RenderError
 from triaged.mail.language import detect, serving
+from triaged.mail.quoting import MARKER, split_reply
 from triaged.render import SAMPLE_FACTS, SEPARATOR, Renderer
 from triaged.shipped import shipped
 
@@ -66,7 +67,8 @@ def test_a_reader_gets_his_language_else_the_queues_and_english(
     shipped_only = Renderer([shipped("templates")])
     parts = [shipped_only.render("ack_new", each, FACTS) for each in chosen]
     rendered = shipped_only.render("ack_new", wanted, FACTS, otherwise=otherwise)
-    assert rendered.text.split(SEPARATOR) == [*(part.text.rstrip("\n") for part in parts[:-1]), parts[-1].text]
+    written = [part.text.removeprefix(f"{MARKER}\n\n") for part in parts]
+    assert rendered.text == f"{MARKER}\n\n" + SEPARATOR.join(text.rstrip("\n") for text in written) + "\n"
     assert rendered.subject == parts[0].subject
     assert rendered.languages == tuple(chosen)
 
@@ -99,7 +101,7 @@ def test_each_acknowledgement_is_written_in_the_language_that_it_stands_for() ->
 def test_a_template_of_the_operator_hides_the_shipped_one(tmp_path: Path) -> None:
     renderer(tmp_path)
     both = Renderer([tmp_path, shipped("templates")])
-    assert both.render("ack_new", "en", FACTS).text == "Number 1042\n"
+    assert both.render("ack_new", "en", FACTS).text == f"{MARKER}\n\nNumber 1042\n"
     assert "Guten Tag" in both.render("ack_new", "de", FACTS).text
 
 
@@ -112,7 +114,7 @@ def test_a_subject_gets_one_re(tmp_path: Path) -> None:
 def test_a_line_break_in_a_fact_cannot_end_the_subject(tmp_path: Path) -> None:
     rendered = renderer(tmp_path).render("ack_new", "en", {**FACTS, "customer": "Ann\r\nBcc: all@example.org\n\nx"})
     assert rendered.subject == "Hello Ann Bcc: all@example.org x"
-    assert rendered.text == "Number 1042\n"
+    assert rendered.text == f"{MARKER}\n\nNumber 1042\n"
 
 
 @given(st.text(alphabet=st.sampled_from("{}%#ab |_.()'")))
@@ -125,7 +127,7 @@ def test_html_stands_beside_the_text_and_escapes_every_fact(tmp_path: Path) -> N
     with_html = renderer(tmp_path)
     (tmp_path / "en" / "ack_new.html.j2").write_text("<p>{{ customer }}</p>")
     rendered = with_html.render("ack_new", "en", {**FACTS, "customer": "<b>&"})
-    assert rendered.html == "<p>&lt;b&gt;&amp;</p>"
+    assert rendered.html == f"<div>{MARKER}</div><p>&lt;b&gt;&amp;</p>"
     assert rendered.subject == "Hello <b>&"
 
 
@@ -182,3 +184,24 @@ def test_only_plain_data_reaches_a_template(tmp_path: Path) -> None:
     assert plain.render("ack_new", "en", ok).text
     with pytest.raises(RenderError, match="the fact 'items' is a list, not plain data"):
         plain.render("ack_new", "en", {**FACTS, "items": [object()]})
+
+
+def test_our_line_stands_inside_the_body_of_a_whole_page(tmp_path: Path) -> None:
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "ack_new.txt.j2").write_text("Subject: x\n\nx\n")
+    (tmp_path / "en" / "ack_new.html.j2").write_text("<html><BODY class=a><p>x</p></BODY></html>")
+
+    html = Renderer([tmp_path]).render("ack_new", "en", FACTS).html
+
+    assert html == f"<html><BODY class=a><div>{MARKER}</div><p>x</p></BODY></html>"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_answer_above_a_notice_is_told_from_it_in_any_language(language: str) -> None:
+    notice = Renderer([shipped("templates")]).render("ack_new", language, FACTS).text
+    quoted = "".join(f"> {line}\n" for line in notice.splitlines())
+
+    visible = split_reply(f"It prints again.\n\nxyz 1.1.2026 zzz qqq:\n{quoted}")
+
+    assert visible.reply == "It prints again."
+    assert notice.splitlines()[-1] in visible.quoted

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from triaged.mail.language import Detector
     from triaged.model import Attachment, Forwarded, Reading
 
 
@@ -34,7 +32,6 @@ _WRITTEN_BY = {
 _TOLD_BY = {
     "text": "by the text",
     "subject": "by the subject",
-    "detector": "by the detector",
     "header": "as the sender's mail program is set",
 }
 
@@ -42,13 +39,21 @@ _TOLD_BY = {
 @click.command("inspect")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=_FILE)
 @click.option("--json", "as_json", is_flag=True, help="one JSON object a file, a line each")
-def command(files: tuple[Path, ...], as_json: bool) -> None:
-    """Show what the parser sees in each FILE: who wrote, what, with what attached, and every oddity."""
+@click.option("--html", "as_html", is_flag=True, help="the HTML of the one FILE, with all taken out that could do harm")
+def command(files: tuple[Path, ...], as_json: bool, as_html: bool) -> None:
+    """Show what the parser sees in each FILE: who wrote, what, with what attached, and every oddity.
+
+    The language is what our own word lists say; the service asks the extra `lang` besides, where it is installed.
+    """
     from triaged.cli.output import print_json
 
-    detector = _detector()
+    if as_html:
+        if as_json or len(files) > 1:
+            raise click.UsageError("--html shows one FILE, and nothing else of it")
+        _print_html(_read(files[0]))
+        return
     for number, file in enumerate(files):
-        reading = _read(file, detector)
+        reading = _read(file)
         if as_json:
             print_json({"file": str(file), **_document(reading)}, one_line=True)
             continue
@@ -58,15 +63,7 @@ def command(files: tuple[Path, ...], as_json: bool) -> None:
         _print(reading)
 
 
-@functools.cache
-def _detector() -> Detector | None:
-    """As the service has it, so that both say the same; loading it takes a second, so once a process."""
-    from triaged.mail.language import installed_detector
-
-    return installed_detector()
-
-
-def _read(file: Path, detector: Detector | None) -> Reading:
+def _read(file: Path) -> Reading:
     import hashlib
 
     from triaged.mail.address import KeyRing
@@ -81,7 +78,6 @@ def _read(file: Path, detector: Detector | None) -> Reading:
         source=source,
         ring=KeyRing(keys=()),
         trust=None,
-        detector=detector,
     )
 
 
@@ -115,6 +111,7 @@ def _document(reading: Reading) -> dict[str, Any]:
             "returned_ids": list(origin.returned_ids),
         },
         "language": reading.language,
+        "language_by": reading.language_by,
         "defects": list(mail.defects),
     }
 
@@ -139,6 +136,21 @@ def _forwarded(inner: Forwarded) -> dict[str, Any]:
         "date_utc": inner.date,
         "text": inner.text,
     }
+
+
+def _print_html(reading: Reading) -> None:
+    """A page that a browser can show without harm: it loads nothing and runs nothing."""
+    from triaged.mail.sanitise import sanitise
+
+    html = reading.mail.html
+    if html is None:
+        raise click.ClickException("the mail has no HTML; without --html its text is shown")
+    safe = sanitise(html)
+    if safe is None:
+        raise click.ClickException(
+            "its HTML is too large or too deep to be made safe; without --html its text is shown"
+        )
+    click.echo(safe)
 
 
 def _print(reading: Reading) -> None:

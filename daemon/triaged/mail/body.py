@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from triaged.mail import enclosed, invitation, protections, tnef
 from triaged.mail.attachments import Attachments
 from triaged.mail.charsets import Guesses, decode
+from triaged.mail.headers import message_ids
 from triaged.mail.html import to_text
 from triaged.mail.labels import codec
 from triaged.mail.split import Part, Source, Tree
@@ -65,7 +66,8 @@ def read_body(source: Source, tree: Tree, guesses: Guesses) -> Body:
     texts = read_texts(source, tree, text_parts, guesses)
     attachments.add_files(texts.files)
     enclosure = enclosed.first_enclosed(tree)
-    forwarded = enclosed.read_enclosed(source, enclosure, guesses) if enclosure else None
+    answered = message_ids(tree.parts[0].block.first("in-reply-to")) if enclosure else ()
+    forwarded = enclosed.read_enclosed(source, enclosure, guesses, answered) if enclosure else None
     defects = [*attachments.defects, *texts.defects]
     text = texts.text
     if not text.strip():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from triaged.mail.charsets import Guesses
 from triaged.mail.head import read_head
 from triaged.mail.split import Part, Source, Tree, split
@@ -23,11 +25,23 @@ def first_enclosed(tree: Tree) -> Part | None:
     return next((part for part in tree.parts if part.type in TYPES and part.leaf), None)
 
 
-def read_enclosed(source: Source, part: Part, guesses: Guesses) -> Forwarded | None:
-    """What the inner mail says; None where nothing in it is a mail. What is enclosed in that again is not opened."""
+def read_enclosed(source: Source, part: Part, guesses: Guesses, answered: Sequence[str] = ()) -> Forwarded | None:
+    """What the inner mail says. What is enclosed in that again is not opened.
+
+    Args:
+        source: The raw mail around it.
+        part: Where it lies.
+        guesses: What charset guesses are counted against.
+        answered: Message-IDs that the outer mail answers; some programs enclose that mail instead of quoting it.
+
+    Returns:
+        None where nothing in it is a mail, and where it is only what is answered.
+    """
     data, _ = beginning(source, part, MAX_BYTES)
     tree = split(data, guesses)
     head = read_head(tree.parts[0].block, guesses)
+    if head.message_id in answered:
+        return None
     parts = [each for each in tree.parts if each.leaf and _is_text(each, guesses)]
     text = read_texts(data, tree, parts, guesses, tags=MAX_INNER_TAGS).text
     if head.author is None and not head.subject and not text.strip():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 from triaged.mail.addrlist import lower, parse_addresses
@@ -19,6 +20,8 @@ def failures(*, sender: str, subject: str, lines: Sequence[str]) -> tuple[Sequen
 
     from flufl.bounce import all_failures  # noqa: PLC0415 - as above
 
+    # It logs the traceback of every detector that stumbles, which any hostile mail can cause.
+    logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
     message = Message()
     message["From"] = sender.encode("ascii", "replace").decode()
     message["Subject"] = subject.encode("ascii", "replace").decode()

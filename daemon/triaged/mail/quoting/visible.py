@@ -62,7 +62,7 @@ def split_reply(
     marked = marker.may_hold_marker(text)
     if not history and html is None and not marked and not _has_marks(text):
         return Visible(reply=text.strip())
-    lines = text.split("\n")  # the rest, if there is one, stays together as one long line without a meaning
+    lines = text.split("\n", MAX_LINES)  # the rest, if there is one, stays together as one long line without a meaning
     told = structure.read(lines, history, html)
     if marked and not (told.history or told.forwards):
         lines = marker.on_lines_of_their_own(lines)
