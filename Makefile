@@ -42,9 +42,9 @@ bench: $(VENV)/.dev
 
 # The least percentage of right facts, and of the last three the most that may go wrong.
 CORPUS := ../shared/corpus
-CORPUS_NEED := subject=99.9,from_addr=99.9,from_name=99.8,message_id=99.8,references=99.9,date_utc=99.9,text=99.8,$\
+CORPUS_NEED := subject=99.8,from_addr=99.9,from_name=99.9,message_id=99.8,references=99.9,date_utc=99.8,text=99.8,$\
 	attachments=99,may_autoreply=99.7,bounce_recall=99.3,bounce_addr=98.5,bounce_status=98,delay=100,feedback=100,$\
-	vacation=100,receipt=100,reply_kept=99.5,reply_cut=95,reply_exact=88,bounce_false=0.3,raised=0,slow=0
+	vacation=100,receipt=100,reply_kept=99.5,reply_cut=95,reply_exact=88,bounce_false=0.32,raised=0,slow=0
 
 corpus: $(VENV)/.dev
 	@if [ -d $(CORPUS) ]; then \

@@ -91,6 +91,18 @@ def test_an_empty_line_ends_the_header_block_also_at_the_very_beginning():
     assert {"leading-blank-line", "no-from"} <= set(mail.defects)
 
 
+def test_what_a_person_wrote_below_misplaced_headers_is_still_shown_as_his_words():
+    mail = sample("leading-blank-lines")
+    assert mail.reply == "Hello."
+    assert mail.forwarded is not None
+    assert mail.forwarded.from_ == Address(name="Ivan Petrov", addr="ivan@customer.example")
+    assert mail.forwarded.subject == "Printer does not print"
+
+
+def test_a_text_below_an_empty_line_that_is_no_mail_is_text():
+    assert parse(b"\n\nHello: I wait.\n").reply == "Hello: I wait."
+
+
 def test_a_byte_order_mark_is_skipped_and_named():
     mail = parse(b"\xef\xbb\xbf" + (MAILS / "plain-request.eml").read_bytes())
     assert mail.subject == "Printer does not print"

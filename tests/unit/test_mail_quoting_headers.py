@@ -359,3 +359,11 @@ def test_the_inner_sender_is_read_as_programs_write_him(value, sender):
     visible = split_reply(f"{MARKS[0]}\nFrom: {value}\nSubject: x\nTo: y\n\nPlease pay.")
     assert visible.forwarded is not None
     assert visible.forwarded.from_ == sender
+
+
+@pytest.mark.parametrize("first", ["Received: by mx.example; Mon", "MIME-Version: 1.0", "X-Spam-Status: No"])
+def test_the_source_of_a_mail_that_somebody_shows_begins_no_history(first):
+    source = f"{first}\nFrom: Ann <a@b.example>\nSent: Monday 10:00\nTo: c@d.example\nSubject: Order\n\nWhere is it?"
+
+    assert split_reply(source).reply == source
+    assert split_reply(f"Look.\n\n{source.partition(chr(10))[2]}").reply == "Look."

@@ -6,15 +6,21 @@ size and digest. What was left out or could not be read is named in `defects`, a
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 from triaged.mail.body import declared_charsets, read_body
 from triaged.mail.charsets import Guesses, header_charset
 from triaged.mail.head import read_head
-from triaged.mail.quoting import split_reply
+from triaged.mail.quoting import Visible, split_reply
 from triaged.mail.report import read_report
-from triaged.mail.split import Source, split
-from triaged.model import ParsedMail
+from triaged.mail.split import Source, Tree, split
+from triaged.model import Forwarded, ParsedMail
+
+MAX_MISPLACED_BYTES = 512 * 1024  #: of a mail that stands in the text of another: its first text is there
+_HEADER_LINE = re.compile(
+    rb"(?:Received|Return-Path|Delivered-To|MIME-Version|Message-ID|From|Date|Subject)[ \t]*+:", re.IGNORECASE
+)
 
 
 def parse(source: Source) -> ParsedMail:
@@ -62,7 +68,9 @@ def _parse(source: Source) -> ParsedMail:
     guesses.hint = header_charset(raw_bytes, top.params.get("charset"), guesses)
     body = read_body(source, tree, guesses)
     head = read_head(top.block, guesses)
-    visible = split_reply(body.text, history=body.history, html=body.html, subject=head.subject)
+    visible = _misplaced(source, tree) or split_reply(
+        body.text, history=body.history, html=body.html, subject=head.subject
+    )
     return ParsedMail(
         headers=head.headers,
         subject=head.subject,
@@ -85,4 +93,21 @@ def _parse(source: Source) -> ParsedMail:
         defects=tuple(dict.fromkeys([*tree.defects, *head.defects, *body.defects])),
         report=read_report(source, tree, dict(reversed(top.block.fields)), body.text),
         author=head.author,
+    )
+
+
+def _misplaced(source: Source, tree: Tree) -> Visible | None:
+    """What people see of a mail whose headers an empty first line has pushed into the text; identity they are none."""
+    top = tree.parts[0]
+    if top.block.fields or "leading-blank-line" not in tree.defects:
+        return None
+    window = bytes(source[top.start : top.start + MAX_MISPLACED_BYTES]).lstrip(b"\r\n")
+    if _HEADER_LINE.match(window) is None:
+        return None
+    inner = _parse(window)
+    return Visible(
+        reply=inner.reply,
+        quoted=inner.quoted,
+        signature=inner.signature,
+        forwarded=Forwarded(from_=inner.author, subject=inner.subject, date=inner.date, text=inner.text),
     )

@@ -6,6 +6,7 @@ sender, unless `>` marks or the HTML show where the history ends.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -28,6 +29,10 @@ _RULE_STARTS = frozenset("-=_*~—–─━－＝+#")
 _LINES_TO_QUOTE = 8  #: of an attribution that HTML marks together with the quote below it
 _LINES_TO_MARKER = 5  #: of a quote in which our own mark stands
 _WRAPPED_CHARACTERS = 60  #: a shorter quoted line was not wrapped by a program
+#: Headers that only machines show.
+_SOURCE_LINE = re.compile(
+    r"(?:Received|Return-Path|Delivered-To|MIME-Version|Message-ID|DKIM-Signature|X-[\w-]{2,40}): ", re.IGNORECASE
+)
 _SENTENCE_ENDS = (".", "!", "?", ":", ";", "。", "！", "？", '"', ")")
 
 
@@ -71,10 +76,18 @@ class Scan:
 
     def run(self) -> Found:
         """Tell the lines apart."""
-        at = 0
+        at = self._below_source()
         while at < len(self._lines):
             at = self._step(at)
         return Found(kinds=self._kinds, forward=self._forward)
+
+    def _below_source(self) -> int:
+        """The line below the headers of a whole mail, when its source is the text: they introduce nothing."""
+        first = next_words(self._lines, 0)
+        if first is None or _SOURCE_LINE.match(self._lines[first]) is None:
+            return 0
+        self._spoken = first
+        return next((at for at in range(first, len(self._lines)) if not self._lines[at].strip(TRIM)), 0)
 
     def _step(self, at: int) -> int:
         """Look at one line. Returns the line to look at next."""
