@@ -11,11 +11,14 @@ import click
 import pytest
 from pydantic import BaseModel
 
+from bench.mutants import mutant
 from triaged.cli.main import main
 from triaged.config import Settings, example_problems, load, load_desk
 from triaged.config.folder import make_folder
 from triaged.desk.triage.actions import ACTIONS
 from triaged.desk.triage.conditions import CONDITIONS
+from triaged.mail.parse import parse
+from triaged.model import OriginKind
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "daemon" / "triaged"
@@ -241,3 +244,20 @@ def test_every_figure_was_measured(document):
 @each_document
 def test_nothing_belongs_to_one_machine(document):
     assert [match.group() for match in FOREIGN.finditer(document.read_text())] == []
+
+
+def test_every_oddity_that_reading_names_is_explained():
+    """Those of our sample mails, and of these damaged."""
+    explained = set(re.findall(r"`([a-z0-9-]+)`", (ROOT / "docs" / "reading.md").read_text()))
+    mails = [file.read_bytes() for file in sorted((ROOT / "tests" / "mail").glob("*.eml"))]
+    mails += [mutant(mails, 1, number)[0] for number in range(300)]
+
+    seen = {defect.partition(":")[0] for mail in mails if len(mail) < 100_000 for defect in parse(mail).defects}
+
+    assert len(seen) > 15
+    assert seen <= explained
+
+
+def test_the_kinds_of_writers_are_all_explained():
+    text = (ROOT / "docs" / "reading.md").read_text()
+    assert [kind for kind in OriginKind if not re.search(rf"^\| [a-z, -]*\b{kind}\b", text, re.MULTILINE)] == []

@@ -196,7 +196,7 @@ def test_our_line_stands_inside_the_body_of_a_whole_page(tmp_path: Path) -> None
     assert html == f"<html><BODY class=a><div>{MARKER}</div><p>x</p></BODY></html>"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
 def test_an_answer_above_a_notice_is_told_from_it_in_any_language(language: str) -> None:
     notice = Renderer([shipped("templates")]).render("ack_new", language, FACTS).text
     quoted = "".join(f"> {line}\n" for line in notice.splitlines())
