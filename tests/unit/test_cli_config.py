@@ -45,6 +45,8 @@ def test_init_makes_a_desk_that_passes_its_check(folder: Path) -> None:
     assert "fine (Example Support, mode observe: 1 mailbox, 1 queue, 0 agents, 6 rules" in result.stdout
     for warning in ("has no host", "has no trust", "no relay is set"):
         assert warning in result.stderr
+    for form in ("authserv_id", "below_received", "arc", "topmost-no-id", "exchange-internal", "docs/operators.md"):
+        assert form in result.stderr
 
 
 def test_init_keeps_its_key_private_and_brings_what_can_be_edited(folder: Path) -> None:

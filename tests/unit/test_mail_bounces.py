@@ -231,9 +231,10 @@ TEXT = "Your message could not be delivered to the following address:\n\n<a@x.ex
         ("Ivan <i@customer.example>", ["Return-Path: <>"], OriginKind.BOUNCE),
         ("Ivan <i@customer.example>", ["Auto-Submitted: auto-generated"], OriginKind.BOUNCE),
         ("Ivan <i@customer.example>", ["Return-Path: <>", "In-Reply-To: <1@acme.example>"], OriginKind.AUTO_REPLY),
-        ("postmaster@relay.example", [], OriginKind.BOUNCE),
-        ("postmaster@relay.example", ["X-Mailer: Apple Mail"], OriginKind.MACHINE),
-        ("postmaster@relay.example", ["In-Reply-To: <1@acme.example>"], OriginKind.MACHINE),
+        ("postmaster@relay.example", [], OriginKind.MACHINE),
+        ("postmaster@relay.example", ["X-Mailer: Apple Mail"], OriginKind.PERSON),
+        ("postmaster@relay.example", ["Return-Path: <>"], OriginKind.BOUNCE),
+        ("postmaster@relay.example", ["In-Reply-To: <1@acme.example>"], OriginKind.PERSON),
         (
             "postmaster@relay.example",
             ["In-Reply-To: <1@acme.example>", "Auto-Submitted: auto-replied"],
@@ -244,6 +245,43 @@ TEXT = "Your message could not be delivered to the following address:\n\n<a@x.ex
 )
 def test_the_words_of_a_report_count_only_from_a_sender_that_writes_reports(sender, headers, kind):
     assert words(TEXT, *headers, sender=sender).kind is kind
+
+
+EXCHANGE = (
+    "Your message\n\n  To:      anna@x.example\n  Subject: Invoice\n\n"
+    "did not reach the following recipient(s):\n\nanna@x.example on Thu\n    Not recognized\n"
+)
+IMAIL = "Unknown user: anna@x.example\n\n\nOriginal message follows.\n\nSubject: x\n"
+MARSHAL = (
+    "Your message:\n   From: i@x.example\n\nCould not be delivered because of\n\n550 5.1.1 no\n\n   anna@x.example\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "headers", "kind"),
+    [
+        (EXCHANGE, ["X-Mailer: Internet Mail Service (5.5)"], OriginKind.BOUNCE),
+        (EXCHANGE, ["X-MS-Embedded-Report:"], OriginKind.BOUNCE),
+        (EXCHANGE, [], OriginKind.MACHINE),
+        (EXCHANGE, ["X-Mailer: Microsoft Outlook 16.0", "X-MS-Embedded-Report:"], OriginKind.PERSON),
+        (IMAIL, [], OriginKind.BOUNCE),
+        (MARSHAL, [], OriginKind.BOUNCE),
+        (MARSHAL, ["In-Reply-To: <1@acme.example>"], OriginKind.PERSON),
+        ("Hello,\n\nwe got this:\n\n" + IMAIL, [], OriginKind.MACHINE),
+        ("Hello,\n\nwe got this:\n\n" + MARSHAL, [], OriginKind.MACHINE),
+        ("Mail to <anna@x.example> was not delivered: 550 5.1.1 user unknown. Why?\n", [], OriginKind.MACHINE),
+    ],
+)
+def test_postmaster_is_a_mail_system_where_a_known_opening_and_a_trace_of_a_server_say_so(text, headers, kind):
+    origin = words(text, *headers, sender="Postmaster <postmaster@relay.example>")
+    assert (origin.kind, origin.may_ack) == (kind, False)
+    assert [addr for addr, _ in seen(origin)] == (["anna@x.example"] if kind is OriginKind.BOUNCE else [])
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("text", ["your message to: " * 200_000, "*" * 3_000_000, "unknown user: " + "a" * 3_000_000])
+def test_a_long_opening_is_read_in_time(text):
+    assert words(text, sender="postmaster@relay.example").kind is OriginKind.MACHINE
 
 
 @pytest.mark.parametrize("subject", ["Re: Fwd: Undelivered mail", "failure notice", "退信"])

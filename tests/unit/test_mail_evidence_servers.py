@@ -116,6 +116,38 @@ def test_results_below_received_count_only_where_that_was_chosen():
     )
 
 
+QUOTED = 'spf=pass (mx.acme.example: domain of "a); dkim=pass header.d=customer.example (b"@evil.example) smtp.helo=x'
+
+
+def test_words_of_the_envelope_in_a_comment_are_no_results():
+    header = f"Authentication-Results: mx.acme.example; {QUOTED}\n"
+    assert level(f"{header}From: ceo@customer.example\n\ntext", OWN) is EvidenceLevel.A0
+
+
+@pytest.mark.parametrize("name", ["gmail", "rspamd"])
+@pytest.mark.parametrize("between", ["", "Received-SPF: pass\n", "DKIM-Filter: OpenDKIM\n"])
+def test_below_received_a_second_header_right_below_the_first_leaves_all_open(name, between):
+    sender = f"{between}{FORGED[name]}DKIM-Signature:"
+    found = judge(parse(source(name, ("DKIM-Signature:", sender)).encode()), TRUST[name])
+    assert (found.level, found.why) == (EvidenceLevel.A0, "several Authentication-Results below Received")
+    weak = source(name, ("dmarc=pass", "x=none"), ("customer.example;", "evil.example;"), ("DKIM-Signature:", sender))
+    assert level(weak, TRUST[name]) is EvidenceLevel.A0
+
+
+@pytest.mark.parametrize("name", ["gmail", "rspamd"])
+def test_below_received_only_the_topmost_header_is_read(name):
+    weak = source(name, ("dmarc=pass", "dmarc=fail"), ("DKIM-Signature:", f"X-Own: 1\n{FORGED[name]}DKIM-Signature:"))
+    assert level(weak, TRUST[name]) is EvidenceLevel.A0
+    good = source(name, ("DKIM-Signature:", f"X-Own: 1\n{FORGED[name]}DKIM-Signature:"))
+    assert level(good, TRUST[name]) is EvidenceLevel.A2
+
+
+def test_headers_above_and_below_received_are_no_one_block():
+    own = "Authentication-Results: mx.acme.example; spf=pass smtp.mailfrom=evil.example\n"
+    text = source("rspamd", ("Received: from mail.customer", f"{own}Received: from mail.customer"))
+    assert level(text, RSPAMD) is EvidenceLevel.A1
+
+
 def test_results_below_the_second_received_never_count():
     text = source("rspamd", ("Authentication-Results:", "Received: from a by b; date\nAuthentication-Results:"))
     assert level(text, RSPAMD) is EvidenceLevel.A0

@@ -149,3 +149,29 @@ def test_cut_references_do_not_make_an_id_of_two_halves(count):
 def test_encoded_ids_are_read():
     assert message_ids("=?utf-8?q?=3Ca=40b=3E?= =?utf-8?q?=3Cc=40d=3E?=") == ("<a@b>", "<c@d>")
     assert message_ids("=?utf-8?q?=3Cx=40y=3E?= <a@b>") == ("<a@b>",)
+
+
+FOLDED = st.lists(
+    st.builds(
+        "{}:{}".format,
+        st.sampled_from(["Subject", "X-A", "From", "References", "to "]),
+        st.text(alphabet="ab \t\r:<>é\x00\x0b", max_size=30).map(lambda text: text.replace("\r", "\r\n ")),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+@given(FOLDED, st.sampled_from(["\n", "\r\n", "\r\r\n"]))
+def test_a_block_of_fields_alone_is_read_like_one_with_a_stray_line(lines: list[str], eol: str) -> None:
+    data = "".join(line + eol for line in [*lines, "", "body"]).encode()
+    plain = read_block(data, whole=True)
+    other = read_block(b">From a b\n" + data, whole=True)
+    assert (plain.fields, plain.topmost) == (other.fields, other.topmost)
+    assert plain.length == other.length - len(b">From a b\n")
+
+
+@pytest.mark.parametrize("name", ["From", "X-Long"])
+def test_white_space_that_unfolding_takes_away_counts_against_the_limits(name: str) -> None:
+    data = f"{name}: a\n{' ' * 200_000}b\n\n".encode()
+    assert read_block(data, whole=True).fields == [(name.lower(), "a")]

@@ -203,6 +203,13 @@ def test_of_attributes_without_end_the_first_count():
     assert attributes(flood) == {}
 
 
+@given(st.text(alphabet="ab= \"'/>\n", max_size=30))
+def test_attributes_of_any_form_are_read(text):
+    for name, value in attributes(text).items():
+        assert name in text
+        assert value in text
+
+
 HOSTILE = [
     *("<div>", "<a ", "<a x='", "</ ", "<!--", "<script>", "<b>", "<blockquote>x", "<ul><li>x", "<br>", "&#9", "&"),
     *("<", " ", "<td>x", "<p a=1 ", "<a href=http://x>y", "<head>", "<table><tr><td>x<td>", "<span><div></span>"),

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from triaged.mail.html import has_marks, to_text
+from triaged.mail.html.hiding import MAX_LOOKS
 from triaged.mail.html.marks import MARKS, NEEDLES, Extent, Kind
-from triaged.mail.html.page import MAX_LOOKS
+from triaged.mail.html.regions import MAX_REGIONS
 from triaged.mail.html.titles import Title, title
 
 MAILS = Path(__file__).parents[1] / "mail"
@@ -217,6 +218,12 @@ def test_text_without_marks_has_no_ranges():
 def test_marks_that_are_too_many_are_not_followed():
     html = "<span class=moz-cite-prefix>a</span>b" * (MAX_LOOKS + 10)
     assert 0 < len(pieces(html)) < MAX_LOOKS
+
+
+def test_rules_that_are_too_many_are_not_followed():
+    header = "<p>From: a@b.example<br>Sent: 1.2.2026 10:00<br>To: x</p>"
+    assert len(pieces("<hr>x" * (MAX_REGIONS - 1) + f"<hr>{header}")) == 1
+    assert pieces("<hr>x" * MAX_REGIONS + f"<hr>{header}") == []
 
 
 def test_every_mark_can_be_found_by_a_needle():

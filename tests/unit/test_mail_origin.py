@@ -209,10 +209,12 @@ def test_every_way_to_answer_automatically_is_an_auto_reply(headers):
     "subject",
     [
         "Automatic reply: Printer",
-        "Auto: Printer",
+        "Auto-Reply: Printer",
+        "Automatic reply",
+        "Vacation reply - Printer",
         "Out of Office: Printer",
         "Автоответ: Printer",
-        "Абвестка: я ў адпачынку",
+        "Аўтаматычны адказ: Printer",
         "Automatische Antwort: Printer",
         "Abwesenheitsnotiz",
         "Réponse automatique : Printer",
@@ -374,4 +376,113 @@ def test_a_returned_subject_that_speaks_of_a_delay_makes_no_delay():
 def test_a_postmaster_who_writes_about_failed_mail_is_no_bounce():
     answer = mail("In-Reply-To: <1@acme.example>", sender="postmaster@x.example", subject="Mail could not be delivered")
     by_hand = mail("User-Agent: Mozilla Thunderbird", sender="postmaster@x.example", subject="Mail not delivered")
-    assert {answer.kind, by_hand.kind} == {OriginKind.MACHINE}
+    assert {answer.kind, by_hand.kind} == {OriginKind.PERSON}
+    assert not answer.may_ack
+    assert not by_hand.may_ack
+
+
+@pytest.mark.parametrize(
+    ("headers", "kind"),
+    [
+        ([], OriginKind.MACHINE),
+        (["In-Reply-To: <1@acme.example>"], OriginKind.PERSON),
+        (["Return-Path: <>"], OriginKind.BOUNCE),
+        (["Auto-Submitted: auto-generated"], OriginKind.BOUNCE),
+    ],
+)
+def test_a_report_that_a_postmaster_attached_is_no_report(headers, kind):
+    lines = ["From: Postmaster <postmaster@x.example>", "Subject: Undelivered mail", *headers]
+    lines += ["Content-Type: multipart/mixed; boundary=x", "", "--x", "", "Why is <a@x.example> refused?"]
+    lines += ["--x", "Content-Type: message/delivery-status", "", "Final-Recipient: rfc822; a@x.example"]
+    origin = classify(parse("\n".join([*lines, "Action: failed", "--x--", ""]).encode()), own=False)
+    assert origin.kind is kind
+    assert bool(origin.bounces) is (kind is OriginKind.BOUNCE)
+
+
+SENTENCES = [
+    "Urlaubsantrag im Portal geht nicht",
+    "Re: Absence report is empty",
+    "отпуск товара со склада не работает",
+    "不在票について",
+    "Out of office button broken",
+    "Out of office",
+    "Automatic reply is not sent",
+    "Re: Automatic reply: Printer",
+    "Abwesenheitsnotiz im Portal fehlt",
+    "自动回复功能坏了",
+    "Auto: Bremsen",
+]
+
+
+@pytest.mark.parametrize("subject", SENTENCES)
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [
+        ("X-Auto-Response-Suppress: DR, OOF, AutoReply", OriginKind.PERSON),
+        ("X-Auto-Response-Suppress: All", OriginKind.MACHINE),
+        ("Precedence: bulk", OriginKind.MACHINE),
+        ("X-Loop: sales@x.example", OriginKind.PERSON),
+        ("X-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent", OriginKind.PERSON),
+    ],
+)
+def test_a_person_who_writes_about_absences_is_heard(subject, header, kind):
+    origin = mail(header, subject=subject)
+    assert (origin.kind, origin.may_ack) == (kind, False)
+
+
+@pytest.mark.parametrize("subject", [*SENTENCES, "Automatic reply: never arrives"])
+def test_a_form_that_sends_for_a_customer_is_heard(subject):
+    origin = mail("Reply-To: anna@customer.example", sender="noreply@shop.example", subject=subject)
+    assert (origin.kind, origin.may_ack) == (OriginKind.MACHINE, False)
+
+
+@pytest.mark.parametrize("header", ["Auto-Submitted: auto-generated", "Return-Path: <>"])
+@pytest.mark.parametrize("subject", ["Ich bin im Urlaub", "Re: Printer (out of office)", "Абвестка: я ў адпачынку"])
+def test_a_strong_sign_makes_an_absence_of_any_word(subject, header):
+    assert mail(header, subject=subject).kind is OriginKind.AUTO_REPLY
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "X-MS-Exchange-Inbox-Rules-Loop: sales@x.example",
+        "Resent-From: <sales@x.example>",
+        "X-Forwarded-To: support@acme.example",
+    ],
+)
+@pytest.mark.parametrize("subject", ["Re: Printer", "Re: Urlaubsantrag"])
+def test_an_answer_of_a_customer_that_was_redirected_is_heard(subject, header):
+    origin = mail("Return-Path: <>", "In-Reply-To: <1@acme.example>", header, subject=subject)
+    assert (origin.kind, origin.may_ack) == (OriginKind.MACHINE, False)
+
+
+@pytest.mark.parametrize(
+    ("headers", "kind"),
+    [
+        (("Auto-Submitted: no", "Auto-Submitted: auto-replied"), OriginKind.AUTO_REPLY),
+        (("Precedence: first-class", "Precedence: bulk"), OriginKind.MACHINE),
+        (("Precedence: first-class", "Precedence: list"), OriginKind.LIST),
+        (("Precedence: normal", "Precedence: auto_reply"), OriginKind.AUTO_REPLY),
+        (("X-Autoreply: no", "X-Autorespond: yes"), OriginKind.AUTO_REPLY),
+        (("X-Autoreply: no", "X-Autoreply: yes"), OriginKind.AUTO_REPLY),
+        (("X-Vacation: no", "X-Vacation: yes"), OriginKind.AUTO_REPLY),
+        (("X-Auto-Response-Suppress: None", "X-Auto-Response-Suppress: All"), OriginKind.MACHINE),
+    ],
+)
+def test_no_value_of_a_doubled_header_takes_back_another(headers, kind):
+    for ordered in (headers, headers[::-1]):
+        origin = mail(*ordered)
+        assert (origin.kind, origin.may_ack) == (kind, False)
+
+
+@pytest.mark.parametrize(
+    ("header", "may_ack"),
+    [
+        ("X-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent", False),
+        ("X-Loop: sales@x.example", False),
+        ("X-Loop: 1", True),
+    ],
+)
+def test_a_trace_of_a_rule_forbids_an_acknowledgement_and_leaves_the_person(header, may_ack):
+    origin = mail(header)
+    assert (origin.kind, origin.may_ack) == (OriginKind.PERSON, may_ack)

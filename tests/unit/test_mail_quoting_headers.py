@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from triaged.mail.parse import parse
 from triaged.mail.quoting import split_reply
 from triaged.model import Address
 
@@ -367,3 +368,46 @@ def test_the_source_of_a_mail_that_somebody_shows_begins_no_history(first):
 
     assert split_reply(source).reply == source
     assert split_reply(f"Look.\n\n{source.partition(chr(10))[2]}").reply == "Look."
+
+
+def test_headers_with_wide_colons_alone_end_the_reply():
+    visible = split_reply("好的。\n\n发件人：客服\n发送日期：2026年11月16日\n主题：订单\n\n以前的内容。")
+    assert visible.reply == "好的。"
+    assert visible.quoted.endswith("以前的内容。")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "By the contact form:\n\nFrom: Ann <ann@c.example>\nDate: 16.11.2026 10:00\nSubject: Printer\n\nIt smokes",
+        "We got this:\n\nFrom: a@b.example\nTo: c@d.example\nSubject: Win\n\nClick here\n\nWhat shall we do about it?",
+        "It shows\n----- Original Message -----\nand nothing else. Please repair it.",
+        "Since today I see this.\n\n> ERROR 42 disk full\n> at line 7",
+    ],
+)
+def test_a_mail_that_answers_nothing_has_no_history(text):
+    assert split_reply(text, answers=False).reply == text
+    assert split_reply(text, answers=True).reply != text
+
+
+def test_a_quote_with_its_attribution_is_history_in_any_mail():
+    text = "It works.\n\nOn Mon, 16 Nov 2026 at 10:00, Support <s@acme.example> wrote:\n> Try again."
+    assert split_reply(text, answers=False).reply == "It works."
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_history"),
+    [
+        (b"Subject: New enquiry", False),
+        (b"Subject: Re: Printer", True),
+        (b"Subject: Printer\r\nIn-Reply-To: <a@b.example>", True),
+        (b"Subject: Printer\r\nReferences: <a@b.example>", True),
+        ("Subject: 回复：打印机".encode(), True),
+    ],
+)
+def test_a_header_block_is_history_where_the_mail_says_that_it_answers(headers, is_history):
+    block = b"From: Ann <a@b.example>\r\nSent: Monday 10:00\r\nTo: c@d.example\r\nSubject: Order\r\n\r\n"
+    body = b"Look.\r\n\r\n" + block + b"It smokes"
+    mail = parse(b"From: a@b.example\r\n" + headers + b"\r\n\r\n" + body)
+    assert ("It smokes" in mail.quoted) is is_history
+    assert ("It smokes" in mail.reply) is not is_history

@@ -187,3 +187,10 @@ def test_a_forwarding_subject_makes_a_forward_of_what_html_marks_as_history():
     assert visible.reply == seen.text
     assert visible.forwarded is not None
     assert visible.forwarded.text == "Try again, please."
+
+
+def test_our_mark_counts_in_the_middle_of_a_line_above_what_html_marks_as_history():
+    text = f"It works.\n\nAcme {MARKER}\nYour ticket is open.\n\nOlder words."
+    visible = split_reply(text, history=[(text.index("Older"), len(text))])
+    assert visible.reply == "It works."
+    assert "Your ticket is open." in visible.quoted

@@ -130,6 +130,14 @@ def test_a_comment_or_a_quoted_reason_holds_no_result():
         "spf=pass smtp.mailfrom=a.example",
         f"{SERVER}; spf=pass smtp.mailfrom=a.example{' ' * results.MAX_CHARACTERS}",
         f"{SERVER}; spf=pass {'(' * 1000} smtp.mailfrom=a.example",
+        # a quotation mark of the sender in a comment of the server
+        f'{SERVER}; spf=pass (of "a); dkim=pass header.d=bank.example (b"@x.example is permitted) smtp.helo=x',
+        f'{SERVER}; spf=pass (of "a"@x.example) smtp.mailfrom=x.example',
+        f'{SERVER}; spf=pass (of a\\"@x.example) smtp.mailfrom=x.example',
+        f'{SERVER}; spf=pass (a) smtp.mailfrom="a); dkim=pass (b"@x.example',
+        f'{SERVER}; spf=pass reason="(" smtp.mailfrom=x.example; dkim=pass reason=")" header.d=bank.example',
+        f'{SERVER}; spf=pass reason="a\\" smtp.mailfrom=x.example; dkim=pass reason="b" header.d=bank.example',
+        f'{SERVER}; dkim=pass (a header.b="b',
     ],
 )
 def test_what_is_unreadable_or_of_another_server_says_nothing(value):

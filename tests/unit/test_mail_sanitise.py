@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from triaged.mail import sanitise as sanitise_module
+from triaged.mail.html import to_text
 from triaged.mail.sanitise import (
     MAX_ATTRIBUTES,
     MAX_CHARACTERS,
@@ -159,6 +160,19 @@ STYLES = [
     "margin-left:-1000px",
     "margin:0 -.5em",
     "width:99999px",
+    "height:1e9px",
+    "height:1E+9px",
+    "line-height:9e9",
+    "line-height:999",
+    "height:9999vh",
+    "width:9999vw",
+    "font-size:9999em",
+    "height:9999%",
+    "margin:5%9999vh",
+    "padding:0 .5px +9999em",
+    "height:99dvh",
+    "width:9999in",
+    "margin:" + "1px " * 100,
     "color:var(--x)",
     "--x:url(http://evil.example/x)",
     "color:red}</style><script>alert(1)</script>",
@@ -229,7 +243,11 @@ def test_nothing_is_fetched(html):
         ("<p id=a class=b name=c>x</p>", "<p>x</p>"),
         ("<p style='color:red;font-weight:bold'>x", '<p style="color:red;font-weight:bold">x</p>'),
         ("<p style='color:rgb(1, 2, 3)'>x", '<p style="color:rgb(1, 2, 3)">x</p>'),
-        ("<div style='display:none'>x</div>", '<div style="display:none">x</div>'),
+        ("<p style='color:#123456;width:33.25%'>x", '<p style="color:#123456;width:33.25%">x</p>'),
+        ("<p style='line-height:1.5;margin:0 auto 1em'>x", '<p style="line-height:1.5;margin:0 auto 1em">x</p>'),
+        ("<p style='font-weight:700;font-family:Arial 9'>x", '<p style="font-weight:700;font-family:Arial 9">x</p>'),
+        ("<font size=+1>x</font><hr width='50%' size=1>", '<font size="+1">x</font><hr width="50%" size="1">'),
+        ("<img src=cid:a width=600px height=12.5>", '<img src="cid:a" width="600px" height="12.5">'),
         ("<ul><li>a<li>b</ul>", "<ul><li>a</li><li>b</li></ul>"),
         (
             "<table border=1><tr><td colspan=2>a<td>b</table>",
@@ -250,6 +268,59 @@ def test_what_mail_needs_is_kept(html, clean):
     found = sanitise(html)
     assert found is not None
     assert found == clean
+
+
+@pytest.mark.parametrize("value", ["99999", "99999999px", "1e9", "9999%", "9.9999999999", "*", "-99999", ""])
+def test_no_attribute_makes_a_box_that_covers_the_page(value):
+    for tag in ("table width", "table border", "table cellpadding", "table cellspacing", "hr size", "font size"):
+        assert value not in (found := sanitise(f"<{tag}='{value}'>x") or "") or not value
+        assert "=" not in found
+    assert sanitise(f"<img src=cid:a height='{value}'>") == '<img src="cid:a">'
+
+
+HIDDEN = [
+    "<{0} style='display:none'>secret</{0}>",
+    "<{0} style='DISPLAY: NONE'>secret</{0}>",
+    "<{0} style='visibility:hidden'>secret</{0}>",
+    "<{0} style='max-height:0px'>secret</{0}>",
+    "<{0} hidden>secret</{0}>",
+    "<{0} hidden><table><tr><td>secret<br><img src=cid:a alt=secret></table></{0}>",
+]
+
+
+@pytest.mark.parametrize("html", HIDDEN)
+@pytest.mark.parametrize("name", ["div", "b", "section", "a", "x"])
+def test_what_is_hidden_is_left_out(html, name):
+    html = html.format(name)
+    clean = sanitise(f"<p>a</p>{html}<p>b</p>")
+    assert clean == "<p>a</p><p>b</p>"
+
+
+def test_a_hidden_picture_is_left_out():
+    assert sanitise("a<img src=cid:a style='display:none'><img src=http://x.example alt=y style='display:none'>") == "a"
+
+
+@pytest.mark.parametrize("html", HIDDEN)
+def test_a_mail_that_hides_everything_is_shown(html):
+    clean = sanitise(f"<div>&#8203; {html.format('div')}</div>")
+    assert clean is not None
+    assert "secret" in clean
+    assert "none" not in clean
+
+
+TAGS = ["div", "p", "b", "a", "span", "table", "tr", "td", "ul", "li", "blockquote", "x", "html", "body"]
+NESTING = st.lists(st.sampled_from([f"<{tag}{how}>" for tag in TAGS for how in ("", " hidden", "/")] + ["w"] * 9))
+
+
+@given(NESTING)
+def test_what_is_shown_has_the_words_of_the_text(pieces):
+    html = "".join(
+        f" w{at} " if piece == "w" else f"</{piece[1:-2]}>" if piece.endswith("/>") else piece
+        for at, piece in enumerate(pieces)
+    )
+    clean = sanitise(html)
+    assert clean is not None
+    assert set(re.findall(r"w\d+", clean)) == set(re.findall(r"w\d+", to_text(html).text))
 
 
 def test_links_tell_nobody_where_they_were_followed():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triaged.mail.senders import read_signs
+from triaged.mail.senders import read_signs, written_by_hand
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,37 @@ def test_the_null_sender_is_found_wherever_servers_keep_it(name):
 )
 def test_the_keyword_of_auto_submitted_is_read_without_case_and_comments(value, keyword):
     assert read_signs({"auto-submitted": value}).auto_submitted == keyword
+
+
+@pytest.mark.parametrize(
+    ("headers", "reports"),
+    [
+        ({}, False),
+        ({"auto-submitted": "auto-replied"}, True),
+        ({"return-path": "<>"}, True),
+        ({"content-type": "multipart/report; boundary=x"}, True),
+        ({"x-failed-recipients": "a@x.example"}, True),
+        ({"content-type": "multipart/mixed; boundary=x"}, False),
+    ],
+)
+def test_a_postmaster_writes_reports_only_where_a_header_shows_a_program(headers, reports):
+    signs = read_signs({"from": "postmaster@x.example", **headers})
+    assert signs.reports is reports
+    assert signs.anything
+
+
+@pytest.mark.parametrize(
+    ("headers", "by_hand"),
+    [
+        ({"in-reply-to": "<1@x.example>"}, True),
+        ({"user-agent": "Mozilla Thunderbird"}, True),
+        ({"x-mailer": "Microsoft Outlook 16.0"}, True),
+        ({"x-mailer": "Internet Mail Service (5.5)"}, False),
+        ({}, False),
+    ],
+)
+def test_what_people_write_answers_a_mail_or_names_their_program(headers, by_hand):
+    assert written_by_hand(headers) is by_hand
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,9 @@ def warnings(settings: Settings) -> Iterator[str]:
         if mailbox.trust is None:
             yield (
                 f"mailbox {mailbox.name!r} has no trust, so no sender counts as proven: acknowledgements repeat "
-                "nothing personal, people in Cc do not join, agents must confirm; set trust = { authserv_id = ... }"
+                "nothing personal, people in Cc do not join, agents must confirm; set trust to "
+                '{ authserv_id = ... } (some servers: with below_received or arc), "topmost-no-id", '
+                '"exchange-internal", or a list of these; docs/operators.md says which'
             )
         yield from _secret_warnings(f"mailbox {mailbox.name!r}", mailbox.password)
     if settings.relay is None:

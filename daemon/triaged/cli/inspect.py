@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from triaged.model import Attachment, Forwarded, Reading
+    from triaged.model import Attachment, Forwarded, ParsedMail, Reading
 
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -87,6 +87,7 @@ def _document(reading: Reading) -> dict[str, Any]:
         "subject": mail.subject,
         "from_addr": (mail.author.addr or None) if mail.author else None,
         "from_name": (mail.author.name or None) if mail.author else None,
+        "reply_to": [address.addr for address in mail.reply_to],
         "to": [address.addr for address in mail.to],
         "cc": [address.addr for address in mail.cc],
         "message_id": mail.message_id,
@@ -162,7 +163,7 @@ def _print(reading: Reading) -> None:
             click.echo(f"{name:>12}  {cell(value)}")
     mail = reading.mail
     click.echo()
-    for line in (mail.reply or "(no text)").splitlines():
+    for line in (mail.reply or _no_text(mail)).splitlines():
         click.echo(f"  {cell(line)}".rstrip())
     for title, text in (("signature", mail.signature), ("history", mail.quoted)):
         lines = text.splitlines()
@@ -176,11 +177,15 @@ def _summary(reading: Reading) -> Iterator[tuple[str, str]]:
     """Name and value of each line above the text; what the mail does not have is empty."""
     mail, origin = reading.mail, reading.origin
     yield "subject", mail.subject or "(none)"
-    yield "from", _sender(reading)
+    yield "from", _sender(mail)
+    yield (
+        "answer to",
+        _few([each.addr for each in mail.reply_to if mail.author is None or each.addr != mail.author.addr]),
+    )
     yield "to", _few([each.addr for each in mail.to])
     yield "cc", _few([each.addr for each in mail.cc])
     yield "date", f"{mail.date:%Y-%m-%d %H:%M} UTC" if mail.date else "(none that can be read)"
-    yield "message id", mail.message_id or "(none)"
+    yield "message id", mail.message_id or "(none; a stand-in is made of the mail's digest)"
     yield "answers", _few(mail.in_reply_to or mail.references)
     reasons = f" ({', '.join(origin.reasons)})" if origin.reasons else ""
     yield "written by", f"{_WRITTEN_BY[origin.kind]}{reasons}"
@@ -188,7 +193,8 @@ def _summary(reading: Reading) -> Iterator[tuple[str, str]]:
         said = [bounce.action, bounce.status, bounce.diagnostic]
         yield "about", f"{bounce.recipient}: {', '.join(filter(None, said)) or 'no reason given'}"
     yield "language", _language(reading)
-    yield "acknowledge", "never" if not origin.may_ack else "yes" if mail.from_ else "nobody to write to"
+    recipient = f"yes, to {mail.from_.addr}" if mail.from_ else "nobody to write to"
+    yield "acknowledge", recipient if origin.may_ack else "never"
     for attachment in mail.attachments:
         yield from _attached(attachment, "attached")
     if mail.forwarded:
@@ -205,12 +211,22 @@ def _language(reading: Reading) -> str:
     return f"{reading.language} ({_TOLD_BY[reading.language_by]})"
 
 
-def _sender(reading: Reading) -> str:
-    author = reading.mail.author
+def _sender(mail: ParsedMail) -> str:
+    author = mail.author
     if author is None:
         return "(nobody)"
-    shown = f"{author.name} <{author.addr}>" if author.name and author.addr else author.name or author.addr
-    return shown if reading.mail.from_ else f"{shown} (no usable sender)"
+    shown = f"{author.name} <{author.addr}>" if author.name and author.addr else author.addr or author.name
+    if mail.from_:
+        return shown
+    # Two readers could name two senders, or the one has no usable address.
+    return (
+        f"{shown}, out of: {' / '.join(mail.values('from'))}" if "@" in author.addr else f"{shown} (no usable address)"
+    )
+
+
+def _no_text(mail: ParsedMail) -> str:
+    encrypted = any(each.endswith("encrypted") for each in mail.protections)
+    return "(encrypted: only its recipient can read it)" if encrypted else "(no text)"
 
 
 def _few(values: Sequence[str]) -> str:

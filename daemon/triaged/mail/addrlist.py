@@ -18,9 +18,12 @@ from triaged.model import Address
 MAX_ADDRESSES = 1000  #: of one list
 MAX_ADDR_CHARACTERS = 320  #: RFC 5321 4.5.3.1: 64 of the local part, 255 of the domain
 
-# The two shapes of nearly all mail: `Name <a@b>` and `a@b`, ASCII, without comments, groups or encoded words.
+# The shapes of nearly all mail: `Name <a@b>`, the name perhaps in encoded words, and `a@b`; ASCII, without comments and
+# groups.
+_ENCODED_NAME = r"(?:=\?[\w-]{1,64}+\?[bBqQ]\?[\w+/=.*-]*+\?=[ \t]*+)++"
 _SIMPLE = re.compile(
-    r'(?:(?:"([^"\\@=<>]*+)"[ \t]*+|([^"\\@=<>()\[\],;:]*+))<([\w.+=/\'-]++@[\w.-]++)>|([\w.+=/\'-]++@[\w.-]++))',
+    r'(?:(?:"([^"\\@=<>]*+)"[ \t]*+|([^"\\@=<>()\[\],;:]*+)|(' + _ENCODED_NAME + r"))"
+    r"<([\w.+=/'-]++@[\w.-]++)>|([\w.+=/'-]++@[\w.-]++))",
     re.ASCII,
 )
 _TOKEN = re.compile(
@@ -114,7 +117,7 @@ class _Entry:
 
 def parse_addresses(raw: str, guesses: Guesses | None = None, most: int = MAX_ADDRESSES) -> Sequence[Address]:
     """All addresses of a To-like header that have a local part and a domain, at most `most`."""
-    simple = _simple(raw)
+    simple = _simple(raw, guesses)
     if simple is not None:
         return (simple,)
     entries, _ = _entries(raw)
@@ -128,7 +131,7 @@ def parse_addresses(raw: str, guesses: Guesses | None = None, most: int = MAX_AD
 
 def parse_single(raw: str, guesses: Guesses | None = None) -> Address | None:
     """The one address that a From header names, or None where a reader could find another one in it."""
-    simple = _simple(raw)
+    simple = _simple(raw, guesses)
     if simple is not None:
         return simple
     entries, clear = _entries(raw)
@@ -171,12 +174,14 @@ def _unless_same(name: str, addr: str) -> str:
     return "" if name.lower() == addr.lower() else name
 
 
-def _simple(raw: str) -> Address | None:
+def _simple(raw: str, guesses: Guesses | None) -> Address | None:
     match = _SIMPLE.fullmatch(raw) if raw.isascii() and len(raw) <= MAX_ADDR_CHARACTERS else None
     if match is None:
         return None
-    quoted, plain, angle, bare = match.groups()
-    return Address(name=clean(quoted or plain or ""), addr=lower(angle or bare))
+    quoted, plain, encoded, angle, bare = match.groups()
+    addr = lower(angle or bare)
+    name = _unless_same(decode_text(encoded, guesses), addr) if encoded else clean(quoted or plain or "")
+    return Address(name=name, addr=addr)
 
 
 def _entries(raw: str) -> tuple[list[_Entry], bool]:

@@ -15,9 +15,20 @@ from triaged.mail.split import Part, Tree
 _HEADERS = ("x-apple-unsubscribe", "x-arf", "x-xarf")
 _NO = frozenset({"", "no", "false", "0"})
 MAX_BEGINNING = 4096  #: characters in which the fields of a report must begin
-_FEEDBACK_TYPE = re.compile(r"^feedback-type[ \t]*+:[ \t]*+\S", re.IGNORECASE | re.MULTILINE)
+#: The registered values (RFC 5965 7.3, 6430, 6591) and those of its drafts, which some providers still send.
+_FEEDBACK_TYPE = re.compile(
+    r"^feedback-type[ \t]*+:[ \t]*+"
+    r"(?:abuse|auth-failure|dkim|fraud|miscategorized|not-spam|opt-out(?:-list)?|other|virus)[ \t]*+\r?$",
+    re.IGNORECASE | re.MULTILINE,
+)
+#: The two fields that RFC 5965 3.1 wants beside it, the version as the standard or its drafts number it.
+_USER_AGENT = re.compile(r"^user-agent[ \t]*+:[ \t]*+\S", re.IGNORECASE | re.MULTILINE)
+_VERSION = re.compile(r"^version[ \t]*+:[ \t]*+(?:0\.1|1|1\.0)[ \t]*+\r?$", re.IGNORECASE | re.MULTILINE)
+#: Fields that only such a report has (RFC 5965 3.2).
 _OTHER_FIELD = re.compile(
-    r"^(?:user-agent|version|source-ip|arrival-date|reported-domain)[ \t]*+:", re.IGNORECASE | re.MULTILINE
+    r"^(?:source-ip|reported-domain|reported-uri|original-(?:mail-from|rcpt-to|envelope-id)|arrival-date|received-date)"
+    r"[ \t]*+:[ \t]*+\S",
+    re.IGNORECASE | re.MULTILINE,
 )
 _SUBJECT = re.compile(r"\s*+complaint about message from ", re.IGNORECASE)  # Hotmail's and Outlook.com's
 _RETURNED = frozenset({"message/rfc822", "text/rfc822-headers", "message/rfc822-headers"})
@@ -36,10 +47,16 @@ def find_complaint(first: Mapping[str, str], tree: Tree, text: str) -> str | Non
         return name
     if _SUBJECT.match(first.get("subject", "")) and _is_only_returned(tree.parts):
         return "complaint about message"
-    beginning = text[:MAX_BEGINNING]
-    if "eedback-" in beginning and _FEEDBACK_TYPE.search(beginning) and _OTHER_FIELD.search(beginning):
-        return "feedback-type"
-    return None
+    return "feedback-type" if _has_fields(text[:MAX_BEGINNING], tree.parts) else None
+
+
+def _has_fields(beginning: str, parts: Sequence[Part]) -> bool:
+    """Whether a text begins with the fields of RFC 5965: people who write of feedback use these words as well."""
+    if "eedback-" not in beginning or _FEEDBACK_TYPE.search(beginning) is None:
+        return False
+    if _USER_AGENT.search(beginning) and _VERSION.search(beginning):
+        return True
+    return _OTHER_FIELD.search(beginning) is not None or any(part.type in _RETURNED for part in parts)
 
 
 def _is_only_returned(parts: Sequence[Part]) -> bool:

@@ -35,7 +35,8 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 _REPLY_PREFIXES = re.compile(
-    r"(?:(?:re|aw|antw|sv|vs|odp|fwd?|wg|tr|rv|на|отв|пересл|回复|答复|转发|回覆|答覆|轉寄)"
+    r"(?:(?:re|aw|antw|sv|vs|odp|odg|ang|rif|res|ynt|vá|fwd?|wg|tr|rv|на|отв|відп|пересл|αντ|απ|回复|答复|转发|回覆|答覆|轉寄"
+    r"|返信|답장|회신|תשובה|رد)"
     r" ?(?:\[\d{1,3}\]|\(\d{1,3}\))? ?[:：] ?)++",
     re.IGNORECASE,
 )
@@ -250,6 +251,11 @@ def reply_subject(subject: str) -> str:
     if prefixes:
         rest = rest[prefixes.end() :]
     return f"Re: {rest}".rstrip()
+
+
+def is_reply_subject(subject: str) -> bool:
+    """Whether a subject begins with what mail programs put before that of an answer or a forward."""
+    return _REPLY_PREFIXES.match(subject) is not None
 
 
 def safe_subject(subject: str) -> str | None:

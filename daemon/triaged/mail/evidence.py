@@ -75,6 +75,10 @@ def _by_results(headers: Headers, trust: Trust, authserv_id: str, domain: str) -
     divided = divide(headers, authserv_id, below_received=trust.below_received)
     server, block = _block(divided.site, authserv_id)
     if not block:
+        server, block = _block(divided.below, authserv_id)
+        if len(block) > 1:  # nothing divides what the server wrote from what the sender put on top of his mail
+            return _nothing("several Authentication-Results below Received")
+    if not block:
         return _nothing(_where_else(divided, authserv_id))
     results = _read(block, server)
     if results is None:

@@ -25,6 +25,7 @@ _SINGLE = frozenset(
 )
 #: Others that may stand once only (RFC 5322 3.6); some programs write one for each recipient.
 _ONCE = frozenset({"to", "cc", "bcc", "in-reply-to", "references", "mime-version", "content-disposition"})
+_COUNTED = _SINGLE | _ONCE
 
 #: Headers with a grammar of their own, in which RFC 2047 5 allows no encoded words: programs write and read them, and a
 #: sender must not be able to make them say something else by decoding. (Those of addresses are told apart below.)
@@ -74,23 +75,30 @@ class _Reader:
         self._defects: list[str] = []
         self._addresses_left = MAX_ADDRESSES
         self._characters_left = MAX_ADDRESS_CHARACTERS
-        self._values: dict[str, list[str]] = {}  #: raw, from the top
+        self._values: dict[str, list[str]] = {}  #: of _SINGLE and _ONCE, raw, from the top
         for name, raw in block.fields:
-            self._values.setdefault(name, []).append(raw)
+            if name in _COUNTED:
+                self._values.setdefault(name, []).append(raw)
 
     def run(self) -> Head:
         self._defects += self._oddities()
         sender = self._sender()
-        mail_id = message_id(self._first("message-id"))
-        date = read_date(self._first("date"))
+        mail_id = message_id(self._block.first("message-id"))
+        date = read_date(self._block.first("date"))
         self._defects += self._missing(sender, mail_id, date)
-        headers = tuple((name, _value(name, raw, self._guesses)) for name, raw in self._block.fields)
+        headers = tuple(
+            [
+                # Nearly every value is itself. What is no ASCII is a surrogate escape, and none of these is printable.
+                (name, raw if raw.isprintable() and "=?" not in raw else _value(name, raw, self._guesses))
+                for name, raw in self._block.fields
+            ]
+        )
         return Head(
             headers=headers,
             subject=next((value for name, value in headers if name == "subject"), ""),
             from_=sender,
             author=self._author(sender),
-            reply_to=self._addresses(self._first("reply-to")),
+            reply_to=self._addresses(self._block.first("reply-to")),
             # Some programs write one header for each recipient.
             to=self._addresses(", ".join(self._values.get("to", ()))),
             cc=self._addresses(", ".join(self._values.get("cc", ()))),
@@ -101,18 +109,13 @@ class _Reader:
             defects=self._defects,
         )
 
-    def _first(self, name: str) -> str:
-        """The raw value of the topmost header of this name; "" when there is none."""
-        values = self._values.get(name)
-        return values[0] if values else ""
-
     def _oddities(self) -> Iterator[str]:
         for name, values in self._values.items():
             if len(values) > 1 and name in _SINGLE:
                 yield f"doubled-header:{name}"
             elif len(values) > 1 and name in _ONCE:
                 yield f"repeated-header:{name}"
-        if not all(raw.isascii() for _, raw in self._block.fields):
+        if not self._block.ascii and not all(raw.isascii() for _, raw in self._block.fields):
             yield "raw-8bit-header"
 
     def _sender(self) -> Address | None:
@@ -123,7 +126,7 @@ class _Reader:
         return parse_single(values[0], self._guesses)
 
     def _author(self, sender: Address | None) -> Address | None:
-        raw = self._first("from")
+        raw = self._block.first("from")
         return sender if sender is not None and raw.isascii() else parse_shown(raw, self._guesses)
 
     def _addresses(self, raw: str) -> Sequence[Address]:
@@ -142,7 +145,7 @@ class _Reader:
         return found
 
     def _ids(self, name: str) -> Sequence[str]:
-        raw = self._first(name)
+        raw = self._block.first(name)
         if raw.count("<") > MAX_LAST_IDS + 1:
             self._defects.append(f"too-many-ids:{name}")
         return message_ids(raw) if raw else ()
@@ -150,16 +153,16 @@ class _Reader:
     def _missing(self, sender: Address | None, mail_id: str | None, date: datetime | None) -> Iterator[str]:
         """Defects of the headers that every mail should have (RFC 5322 3.6)."""
         if sender is None:
-            yield "from-ambiguous" if self._first("from") else "no-from"
+            yield "from-ambiguous" if self._block.first("from") else "no-from"
         if mail_id is None:
             yield "no-message-id"
         if date is None:
-            yield "date-invalid" if self._first("date") else "no-date"
+            yield "date-invalid" if self._block.first("date") else "no-date"
 
 
 def _value(name: str, raw: str, guesses: Guesses) -> str:
     """The value of a header, one line; encoded words are read only where RFC 2047 5 lets them stand."""
-    if "=?" not in raw:  # nearly every header
+    if "=?" not in raw:
         return decode_bytes(raw, guesses)
     structured = (name in _STRUCTURED or name.startswith(_STRUCTURED_PREFIXES)) and name not in _UNSTRUCTURED
     if structured or (name.removeprefix("resent-") in _ADDRESS_HEADERS and _WORD_IN_ADDRESS.search(raw)):

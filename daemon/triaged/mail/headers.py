@@ -6,7 +6,7 @@ Raw values are str in which bytes above 0x7f are surrogate escapes, until `words
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from triaged.mail.words import clean, decode_text
@@ -36,6 +36,10 @@ _FIELD = re.compile(r"(?!--)([!-9;-~]++)[ \t]*+:[ \t]*+([^\n]*+(?:\n[ \t][^\n]*+
 _FOLD = re.compile(r"\r?\n[ \t]*")
 _EMPTY_LINE = re.compile(r"\n(?=\r?\n)")
 _BLANK = re.compile(r"\r*+(?:\n|\Z)")
+#: The same in a block whose fields are already unfolded.
+_LINE_BREAK = re.compile(r"\n[ \t]++")
+_UNFOLDED = re.compile(r"^(?!--)([!-9;-~]++)[ \t]*+:[ \t]*+([^\n]*+)", re.MULTILINE)
+_SMALLEST_LIMIT = min(_FIELD_LIMITS.values())
 #: Headers that programs write and no person; those that every mail has.
 _TRACE = (
     r"received|message-id|mime-version|content-[a-z-]++|delivered-to|return-path|references|in-reply-to|x-[\w-]++|"
@@ -62,13 +66,15 @@ class Block:
     """The fields of one header block."""
 
     fields: Sequence[tuple[str, str]]  #: (lower-case name, raw unfolded value) from the top
+    topmost: Mapping[str, str]  #: lower-case name -> raw value of the topmost field of this name
+    ascii: bool  #: no raw 8-bit byte stands in it
     length: int  #: bytes up to and with the empty line, or up to the first line that is no header
     ended: bool  #: its end was seen: an empty line, a line that is no header, or the end of the data
     defects: Sequence[str]
 
     def first(self, name: str) -> str:
         """The raw value of the topmost field of this name; "" when there is none."""
-        return next((value for key, value in self.fields if key == name), "")
+        return self.topmost.get(name, "")
 
 
 def read_block(data: bytes, *, whole: bool, most: int = MAX_FIELDS) -> Block:
@@ -79,6 +85,30 @@ def read_block(data: bytes, *, whole: bool, most: int = MAX_FIELDS) -> Block:
         whole: Nothing follows `data`; otherwise its last line may be cut, and a block that reaches it has not ended.
         most: Fields that are read; the rest of the block is skipped, with a defect.
     """
+    return _plain_block(data, most) or _any_block(data, whole=whole, most=most)
+
+
+def _plain_block(data: bytes, most: int) -> Block | None:
+    """The block of nearly all mail: fields within their limits and an empty line; None for any other."""
+    crlf = data.find(b"\n\r\n")
+    bare = data.find(b"\n\n", 0, crlf if crlf >= 0 else len(data))
+    end = (crlf if bare < 0 else bare) + 1
+    text = _LINE_BREAK.sub(" ", data[:end].decode("ascii", "surrogateescape").replace("\r\n", "\n"))
+    found = _UNFOLDED.findall(text)
+    # White space that unfolding takes away counts against the limits too.
+    if not found or len(found) != text.count("\n") or len(found) >= most or end - len(text) >= _SMALLEST_LIMIT:
+        return None
+    fields: list[tuple[str, str]] = []
+    for name, raw in found:
+        key = name.lower()
+        if len(raw) > _SMALLEST_LIMIT and len(raw) > _FIELD_LIMITS.get(key, MAX_FIELD_CHARACTERS):
+            return None
+        fields.append((key, raw.strip()))
+    return _block(fields, text, length=end + (2 if bare < 0 else 1), ended=True, defects=())
+
+
+def _any_block(data: bytes, *, whole: bool, most: int) -> Block:
+    """The block at the start of any bytes, field by field."""
     text = data.decode("ascii", "surrogateescape")
     fields: list[tuple[str, str]] = []
     defects: list[str] = []
@@ -102,7 +132,18 @@ def read_block(data: bytes, *, whole: bool, most: int = MAX_FIELDS) -> Block:
     elif at < len(text) and (whole or text.count("\n", at) > _STRAY_LINES):  # enough is seen to know it for text
         defects.append("missing-separator" if fields else "no-headers")
         ended = True
-    return Block(fields=fields, length=at, ended=ended, defects=tuple(dict.fromkeys(defects)))
+    return _block(fields, text[:at], length=at, ended=ended, defects=tuple(dict.fromkeys(defects)))
+
+
+def _block(fields: Sequence[tuple[str, str]], head: str, *, length: int, ended: bool, defects: Sequence[str]) -> Block:
+    return Block(
+        fields=fields,
+        topmost=dict(reversed(fields)),
+        ascii=head.isascii(),
+        length=length,
+        ended=ended,
+        defects=defects,
+    )
 
 
 def _field(name: str, raw: str, defects: list[str]) -> tuple[str, str]:
@@ -135,8 +176,8 @@ def message_ids(raw: str) -> Sequence[str]:
         # A bare id is a fault that some mailers make; words of a phrase are no ids.
         found = [f"<{word}>" for word in raw.split(maxsplit=MAX_LAST_IDS)[:MAX_LAST_IDS] if "@" in word]
     else:
-        found = [f"<{_SPACE.sub('', inner)}>" for inner in _ID.findall(raw)]
-    unique = list(dict.fromkeys(each for each in found if 2 < len(each) <= MAX_ID_CHARACTERS and each.isprintable()))
+        found = [f"<{_SPACE.sub('', inner) if _SPACE.search(inner) else inner}>" for inner in _ID.findall(raw)]
+    unique = list(dict.fromkeys([each for each in found if 2 < len(each) <= MAX_ID_CHARACTERS and each.isprintable()]))
     if len(unique) > MAX_LAST_IDS + 1:
         return (unique[0], *unique[-MAX_LAST_IDS:])
     return tuple(unique)

@@ -68,7 +68,8 @@ class Divided:
     """The headers of a mail by who wrote them; in each the order of the mail."""
 
     site: Headers  #: of the receiving site: its results are looked for here
-    sender: Headers  #: of everybody before; one that the site wrote below its own Received header is here too
+    below: Headers  #: where the site's results stand on top of what the sender wrote: one header of them counts
+    sender: Headers  #: of everybody before, and all of `below`
 
 
 def divide(headers: Headers, authserv_id: str, *, below_received: bool = False) -> Divided:
@@ -84,11 +85,12 @@ def divide(headers: Headers, authserv_id: str, *, below_received: bool = False) 
     received = (at for at, header in enumerate(headers) if header[0] == "received")
     border = next((at for at in received if not _is_inner_hop(headers[at][1], site)), None)
     if border is None:
-        return Divided(site=headers, sender=())
-    own, sender = headers[:border], headers[border + 1 :]
+        return Divided(site=headers, below=(), sender=())
+    below: Headers = ()
+    sender = headers[border + 1 :]
     if (below_received or (site is not None and site.below)) and _is_checked(headers[border][1], authserv_id):
-        own = [*own, *takewhile(lambda header: header[0] != "received", sender)]
-    return Divided(site=own, sender=sender)
+        below = list(takewhile(lambda header: header[0] != "received", sender))
+    return Divided(site=headers[:border], below=below, sender=sender)
 
 
 def is_in_exchange(headers: Headers) -> bool:

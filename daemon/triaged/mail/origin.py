@@ -1,21 +1,23 @@
 """Who wrote a mail: a person, a robot, a mail system, a list, or we ourselves; and whether its kind may be answered.
 
 Headers decide (RFC 3834, 3464, 5965, 2919); words of a subject only tell apart what a header has already shown to be
-automatic. `Auto-Submitted: no` is a person. List-Unsubscribe alone is no robot: shops and help desks put it on mail
-that persons wrote.
+automatic, and where the header is a weak sign only the phrase counts with which such answers begin: a person's mail
+that is taken for an answer is lost, one that is taken for a machine's only gets no acknowledgement. `Auto-Submitted:
+no` is a person. Of a header that stands twice every value counts: a "no" takes back nothing. List-Unsubscribe alone is
+no robot: shops and help desks put it on mail that persons wrote.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from triaged.mail import origin_words as words
 from triaged.mail.bounces.reading import verdict_of
 from triaged.mail.bounces.verdict import Verdict, judge
 from triaged.mail.report import COMPLAINT, TEXT_KINDS
-from triaged.mail.senders import SenderSigns, read_signs
+from triaged.mail.senders import SenderSigns, auto_submitted, read_signs, written_by_hand
 from triaged.model import Origin, OriginKind, ParsedMail, Report
 
 _NO = frozenset({"", "no", "false", "0", "none", "off"})
@@ -26,15 +28,29 @@ class _Signs:
     """What a mail says about its sender, in the words of the conditions below."""
 
     sender: SenderSigns
-    precedence: str
-    suppress: str  #: X-Auto-Response-Suppress, lower-case; "" when absent or "None"
+    precedence: Collection[str]  #: all values, lower-case
+    suppress: Collection[str]  #: X-Auto-Response-Suppress, lower-case words of all values; "none" left out
     headers: Mapping[str, str]  #: lower-case name -> first value
+    values: Mapping[str, Sequence[str]]  #: lower-case name -> all values
     mail: ParsedMail
 
-    def has(self, names: tuple[str, ...]) -> str | None:
+    def has(self, names: Sequence[str]) -> str | None:
         """The first of these headers that stands in the mail and does not say no."""
-        headers = self.headers
-        return next((name for name in names if name in headers and headers[name].strip().lower() not in _NO), None)
+        return next((name for name in names if name in self.values and self.says_yes(name)), None)
+
+    def says_yes(self, name: str) -> bool:
+        """Whether any value of this header is another one than no."""
+        return any(value.strip().lower() not in _NO for value in self.values[name])
+
+    @property
+    def mass(self) -> str | None:
+        """The Precedence of mail to many, when it has one."""
+        return next((each for each in ("bulk", "junk") if each in self.precedence), None)
+
+    @property
+    def passed_on(self) -> bool:
+        """Whether the mail was redirected: its null sender is then the forwarder's."""
+        return any(words.PASSED_ON.fullmatch(name) for name in self.headers)
 
 
 Rule = Callable[[_Signs], str | None]
@@ -56,11 +72,11 @@ def classify(mail: ParsedMail, *, own: bool) -> Origin:
     else:
         kind, reasons = _kind(signs)
     is_report = kind in _REPORTS
-    if signs.suppress:
-        reasons.append("x-auto-response-suppress")
+    against = _against_answers(signs) if kind is OriginKind.PERSON else []
+    reasons += against
     return Origin(
         kind=kind,
-        may_ack=kind is OriginKind.PERSON and not signs.suppress,
+        may_ack=kind is OriginKind.PERSON and not against,
         reasons=tuple(dict.fromkeys(reasons)) or _weak_signs(signs),
         bounces=mail.report.recipients if is_report and mail.report else (),
         returned_ids=mail.report.returned_ids if is_report and mail.report else (),
@@ -68,17 +84,32 @@ def classify(mail: ParsedMail, *, own: bool) -> Origin:
 
 
 def _read_signs(mail: ParsedMail) -> _Signs:
-    first: dict[str, str] = {}
+    values: dict[str, list[str]] = {}
     for name, value in mail.headers:
-        first.setdefault(name, value)
-    suppress = first.get("x-auto-response-suppress", "").strip().lower()
+        values.setdefault(name, []).append(value)
+    first = {name: each[0] for name, each in values.items()}
+    keywords = map(auto_submitted, values.get("auto-submitted", ()))
+    suppress = " ".join(values.get("x-auto-response-suppress", ())).lower()
     return _Signs(
-        sender=read_signs(first),
-        precedence=first.get("precedence", "").partition("(")[0].strip().lower(),
-        suppress="" if suppress == "none" else suppress,
+        sender=replace(read_signs(first), auto_submitted=next(filter(None, keywords), "")),
+        precedence={value.partition("(")[0].strip().lower() for value in values.get("precedence", ())},
+        suppress=set(re.split(r"[\s,;]+", suppress)) - {"", "none"},
         headers=first,
+        values=values,
         mail=mail,
     )
+
+
+def _against_answers(signs: _Signs) -> list[str]:
+    """What forbids to answer a person automatically."""
+    against = ["x-auto-response-suppress"] if signs.suppress else []
+    if signs.has((words.GENERATED_BY,)):
+        against.append(words.GENERATED_BY)
+    if any("@" in value for value in signs.values.get("x-loop", ())):
+        against.append("x-loop")
+    if signs.sender.mail_system:
+        against.append("sender is a mail system")
+    return against
 
 
 def _kind(signs: _Signs) -> tuple[OriginKind, list[str]]:
@@ -140,10 +171,10 @@ def _list(signs: _Signs) -> str | None:
     name = signs.has(words.LIST_HEADERS)
     if name:
         return name
-    if signs.precedence == "list":
+    if "list" in signs.precedence:
         return "precedence: list"
-    if signs.precedence in {"bulk", "junk"} and "list-unsubscribe" in signs.headers:
-        return f"precedence: {signs.precedence} and list-unsubscribe"
+    if signs.mass and "list-unsubscribe" in signs.headers:
+        return f"precedence: {signs.mass} and list-unsubscribe"
     return None
 
 
@@ -151,8 +182,9 @@ def _auto_reply(signs: _Signs) -> str | None:
     sender = signs.sender
     if sender.auto_submitted.startswith("auto-replied") or sender.auto_submitted == "vacation":
         return f"auto-submitted: {sender.auto_submitted}"
-    if signs.precedence in words.AUTO_REPLY_PRECEDENCE:
-        return f"precedence: {signs.precedence}"
+    precedence = next((each for each in words.AUTO_REPLY_PRECEDENCE if each in signs.precedence), None)
+    if precedence:
+        return f"precedence: {precedence}"
     name = signs.has(words.AUTO_REPLY_HEADERS) or _auto_reply_header(signs)
     if name:
         return name
@@ -161,44 +193,43 @@ def _auto_reply(signs: _Signs) -> str | None:
             return f"{header} is an autoresponder"
     if signs.headers.get("delivered-to", "").strip().lower() == "autoresponder":  # RFC 3834 2
         return "delivered-to: autoresponder"
-    if _automatic(signs) and words.AWAY_SUBJECT.search(signs.mail.subject[:500]):
+    if _has_subject_of_answer(signs):
         return "automatic, subject of an absence"
-    if sender.null_sender and not sender.mail_system and signs.mail.in_reply_to:
+    if sender.null_sender and not sender.mail_system and signs.mail.in_reply_to and not signs.passed_on:
         return "return-path: <> and in-reply-to"  # RFC 3834 3.1.5 and 3.3: so answers a program, never a person
     return None
 
 
 def _auto_reply_header(signs: _Signs) -> str | None:
-    for name, value in signs.headers.items():
-        if name.startswith("x-") and "auto" in name and words.AUTO_REPLY_HEADER.fullmatch(name):
-            return name if value.strip().lower() not in _NO else None
+    for name in signs.headers:
+        known = name.startswith("x-") and "auto" in name and words.AUTO_REPLY_HEADER.fullmatch(name)
+        if known and signs.says_yes(name):
+            return name
     return None
 
 
-def _automatic(signs: _Signs) -> bool:
-    """Whether a header shows a program, though not which one."""
-    sender = signs.sender
-    return bool(
-        sender.auto_submitted
-        or sender.null_sender
-        or signs.precedence in {"bulk", "junk"}
-        or signs.has(words.AUTOMATIC_HEADERS)
-        or sender.no_reply
-    )
+def _has_subject_of_answer(signs: _Signs) -> bool:
+    """Whether the subject tells of an absence, beside a header that shows a program, though not which one."""
+    sender, subject = signs.sender, signs.mail.subject[:500]
+    if sender.auto_submitted or (sender.null_sender and not signs.passed_on):
+        return words.AWAY_SUBJECT.search(subject) is not None
+    form = "reply-to" in signs.headers  # of a web site, which sends for a person
+    weak = sender.null_sender or signs.mass or signs.has(words.AUTOMATIC_HEADERS) or (sender.no_reply and not form)
+    return bool(weak) and words.ANSWER_SUBJECT.match(subject) is not None
 
 
 def _machine(signs: _Signs) -> str | None:
     sender = signs.sender
     if sender.auto_submitted:
         return f"auto-submitted: {sender.auto_submitted}"
-    if signs.precedence in {"bulk", "junk"}:
-        return f"precedence: {signs.precedence}"
+    if signs.mass:
+        return f"precedence: {signs.mass}"
     name = signs.has(words.MACHINE_HEADERS) or _mass_mail(signs)
     if name:
         return name
-    if "all" in re.split(r"[\s,;]+", signs.suppress):
+    if "all" in signs.suppress:
         return "x-auto-response-suppress: all"
-    if sender.mail_system:
+    if sender.mail_system and not (sender.postmaster and written_by_hand(signs.headers)):
         return "sender is a mail system"
     if sender.null_sender:
         return "return-path: <>"

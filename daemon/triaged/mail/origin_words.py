@@ -11,16 +11,18 @@ AUTO_REPLY_HEADER = re.compile(
 )
 #: Others that only absence notices and automatic answers carry. `$AssistMail` is of Notes agents.
 AUTO_REPLY_HEADERS = ("x-vacation", "x-vacation-message", "x-oof", "$assistmail", "x-away-message")
-AUTO_REPLY_PRECEDENCE = frozenset({"auto_reply", "auto-reply", "autoreply", "auto"})
+AUTO_REPLY_PRECEDENCE = ("auto_reply", "auto-reply", "autoreply", "auto")
 #: Programs in X-Mailer or User-Agent that do nothing else than to answer.
 AUTO_REPLY_MAILER = re.compile(
     r"\b(?:vacation|auto-?(?:responder|reply|respond)|out of office|qmail-autoresponder)\b", re.IGNORECASE
 )
-#: What Exchange puts on automatic mail, and its rules on mail of persons that they redirect: alone it says nothing.
+#: Where Exchange names the agent of its own that made a mail.
+GENERATED_BY = "x-ms-exchange-generated-message-source"
+#: What Exchange puts on automatic mail, and its rules on mail of persons that they redirect: alone it says little.
 AUTOMATIC_HEADERS = (
     "x-auto-response-suppress",
     "x-ms-exchange-inbox-rules-loop",
-    "x-ms-exchange-generated-message-source",
+    GENERATED_BY,
     "x-loop",
 )
 
@@ -62,7 +64,32 @@ AGGREGATE_TYPES = frozenset(
     }
 )
 
-#: A subject that tells of an absence or of an automatic answer. It only decides beside a header of a program.
+#: Headers of a mail that was passed on as it was: its null sender is the forwarder's, its writer may be a person.
+PASSED_ON = re.compile(r"resent-[a-z-]+|x-forwarded-(?:to|for|by)|x-ms-exchange-inbox-rules-loop", re.ASCII)
+
+#: How automatic answers begin their subject, in the words that mail programs put there. Behind them stands the subject
+#: of the mail that they answer, or nothing: people use the same words within a sentence.
+ANSWER_SUBJECT = re.compile(
+    r"\s*+[\[(【（<«\"“]?\s*+(?:"
+    r"auto(?:mati(?:c|sche?|sch|sk|skt|cky|cká)|mated|mated email|-|\s)?\s?"
+    r"(?:reply|response|answer|antwort|antwoord|svar)"
+    r"|out[ -]of[ -](?:the[ -])?office auto[ -]?reply|vacation reply|away from my mail"
+    r"|автоответ(?:чик)?|автоматический ответ|автовідповідь|автоматична відповідь|аўтаматычны адказ"
+    r"|автоматичен отговор|abwesenheits(?:notiz|meldung|nachricht|benachrichtigung|assistent)|autosvar"
+    r"|réponse automatique|respuesta automática|risposta automatica|resposta automática"
+    r"|automatyczna odpowiedź|autoodpowiedź"
+    r"|afwezigheidsbericht|frånvaromeddelande|fraværsmelding|automaattinen vastaus|poissaoloviesti"
+    r"|automatická odpověď|otomatik (?:yanıt|cevap)|automatikus válasz|răspuns automat|αυτόματη απάντηση"
+    r"|رد تلقائي|מענה אוטומטי|תשובה אוטומטית"
+    r"|自动回复|自动答复|自動回覆|自動回复|自動答覆|自動応答|自動返信|자동 ?응답|자동 ?회신"
+    r")\s*+[\])】）>»\"”]?\s*+(?:[:：]|[-–—]\s|$)"
+    r"|\s*+(?:out[ -]of[ -](?:the[ -])?office(?: (?:reply|message|notice))?|vacation (?:message|notice)"
+    r"|message d['’]absence|fuera de (?:la )?oficina|fuori ufficio|不在通知|부재 ?중 ?알림)\s*+[:：]",
+    re.IGNORECASE,
+)
+
+#: A subject that tells of an absence or of an automatic answer. It only decides beside Auto-Submitted or a null sender,
+#: which no person's mail has.
 AWAY_SUBJECT = re.compile(
     r"^\s*auto:|auto(?:matic|mated|mátic|matische?|matisch|matisk|maattinen|matyczn|maticky)?[a-z]*[ :_-]{0,3}"
     r"(?:reply|response|answer|antwort|antwoord|svar|vastaus|odpowied|odpov|respon)|\bautorespon|\bautoreply"

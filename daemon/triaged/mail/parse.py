@@ -11,7 +11,9 @@ from functools import partial
 
 from triaged.mail.body import declared_charsets, read_body
 from triaged.mail.charsets import Guesses, header_charset
+from triaged.mail.compose import is_reply_subject
 from triaged.mail.head import read_head
+from triaged.mail.headers import Block
 from triaged.mail.quoting import Visible, split_reply
 from triaged.mail.report import read_report
 from triaged.mail.split import Source, Tree, split
@@ -64,12 +66,15 @@ def _parse(source: Source) -> ParsedMail:
     tree = split(source, guesses)
     top = tree.parts[0]
     guesses.likely = partial(declared_charsets, tree)
-    raw_bytes = b"\n".join(raw.encode("utf-8", "surrogateescape") for _, raw in top.block.fields if not raw.isascii())
-    guesses.hint = header_charset(raw_bytes, top.params.get("charset"), guesses)
+    guesses.hint = header_charset(_raw_bytes(top.block), top.params.get("charset"), guesses)
     body = read_body(source, tree, guesses)
     head = read_head(top.block, guesses)
     visible = _misplaced(source, tree) or split_reply(
-        body.text, history=body.history, html=body.html, subject=head.subject
+        body.text,
+        history=body.history,
+        html=body.html,
+        subject=head.subject,
+        answers=bool(head.in_reply_to or head.references) or is_reply_subject(head.subject),
     )
     return ParsedMail(
         headers=head.headers,
@@ -91,9 +96,16 @@ def _parse(source: Source) -> ParsedMail:
         html=body.html,
         attachments=body.attachments,
         defects=tuple(dict.fromkeys([*tree.defects, *head.defects, *body.defects])),
-        report=read_report(source, tree, dict(reversed(top.block.fields)), body.text),
+        report=read_report(source, tree, top.block.topmost, body.text),
         author=head.author,
     )
+
+
+def _raw_bytes(block: Block) -> bytes:
+    """The header values that hold raw 8-bit bytes, one a line."""
+    if block.ascii:  # nearly all mail
+        return b""
+    return b"\n".join(raw.encode("utf-8", "surrogateescape") for _, raw in block.fields if not raw.isascii())
 
 
 def _misplaced(source: Source, tree: Tree) -> Visible | None:

@@ -6,7 +6,6 @@ sender that writes reports; a standard part is read in any mail, and `origin` de
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,10 +13,11 @@ from triaged.mail import complaints
 from triaged.mail.addrlist import parse_addresses
 from triaged.mail.bounces import fields, notification
 from triaged.mail.bounces.fields import Group
+from triaged.mail.bounces.openings import opens_as_report
 from triaged.mail.bounces.reading import ReportText, WordsReport, read_words
 from triaged.mail.bounces.verdict import Verdict, flat, of_subject, of_text
 from triaged.mail.headers import MAX_BLOCK_BYTES, Block, message_ids, read_block
-from triaged.mail.senders import SenderSigns, read_signs
+from triaged.mail.senders import SenderSigns, read_signs, written_by_hand
 from triaged.mail.split import Part, Source, Tree
 from triaged.mail.transfer import beginning
 from triaged.mail.words import decode_text
@@ -44,14 +44,6 @@ TEXT_KINDS = {Verdict.FAILED: "failure-text", Verdict.DELAYED: "delay-text", Ver
 COMPLAINT = "complaint"
 #: Dovecot answers with a receipt when a filter or a full mailbox refuses a mail.
 _REFUSED = "was automatically rejected"
-
-
-#: Programs with which people write.
-_BY_HAND = re.compile(
-    r"mozilla|thunderbird|outlook|apple mail|iphone|ipad|android|evolution|kmail|mutt|alpine|roundcube|horde|squirrel"
-    r"|the bat|foxmail|em client|claws|zimbra|airmail|spark|k-9",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,15 +140,17 @@ def _surely_system(signs: SenderSigns) -> bool:
 def _may_be_program(mail: _Mail) -> bool:
     """Whether a sender that is perhaps a program says in subject and text that mail failed, and answers nobody.
 
-    People are postmasters too, and a vacation answer, which comes from the null sender, may speak of mail that was not
-    delivered.
+    People are postmasters too and write about failed mail: only the opening of a known server makes theirs a report. A
+    vacation answer, which comes from the null sender, may speak of mail that was not delivered.
     """
     signs, first = mail.signs, mail.first
-    if "in-reply-to" in first or any(_BY_HAND.search(first.get(name, "")[:200]) for name in ("user-agent", "x-mailer")):
+    if written_by_hand(first):
         return False
-    if not (signs.postmaster or signs.null_sender or signs.auto_submitted) or of_text(mail.text) is None:
+    if signs.postmaster:
+        return opens_as_report(mail.text, first, returned=any(part.type in _RETURNED for part in mail.tree.parts))
+    if not (signs.null_sender or signs.auto_submitted) or of_text(mail.text) is None:
         return False
-    return signs.no_reply or signs.postmaster or of_subject(_subject(mail)) is not None
+    return signs.no_reply or of_subject(_subject(mail)) is not None
 
 
 def _subject(mail: _Mail) -> str:

@@ -27,6 +27,7 @@ _RESULT = re.compile(f"(?!none)([a-z][a-z-]*)=([a-z]+)((?: {_NAME}={_VALUE})*+)"
 #: A clause of another method, whatever it says, or the domain of the recipient.
 _NOT_ASKED = re.compile(r"(?!(?:dmarc|dkim|spf|arc|none)\b)[a-z][a-z0-9_-]*=[ -~]*|[\w-]+(?:[.][\w-]+)+", re.ASCII)
 _NEEDLESS_QUOTES = re.compile(r'"([\w.+/=@-]++)"', re.ASCII)
+_DELIMITER = re.compile(r'[()"\\]')
 _HEADLESS = re.compile(r"[a-z][a-z0-9-]*=[a-z]", re.ASCII)
 _STAND_IN = "nobody"  #: the name in a header that has none
 
@@ -47,7 +48,7 @@ def parse_results(value: str, authserv_id: str) -> Sequence[Result] | None:
         value: The header.
         authserv_id: As the server writes it; "" for a header that begins with its first result.
     """
-    if len(value) > MAX_CHARACTERS:
+    if len(value) > MAX_CHARACTERS or ('"' in value and _is_ambiguous(value)):
         return None
     if not authserv_id:
         if server_of(value) != "":
@@ -62,6 +63,26 @@ def server_of(value: str) -> str | None:
     if not words or words[0][0] in '("':
         return None
     return "" if _HEADLESS.match(words[0]) else words[0]
+
+
+def _is_ambiguous(value: str) -> bool:
+    """Whether a quotation mark and a bracket leave open which of them ends first.
+
+    Servers copy the sender's address into a comment. Its local part may be a quoted string with brackets and results in
+    it, and to the grammar a quotation mark in a comment is a letter like others (RFC 5322 3.2.2).
+    """
+    depth = 0
+    quoted = False
+    for delimiter in _DELIMITER.findall(value):
+        if delimiter == '"':
+            if depth:
+                return True
+            quoted = not quoted
+        elif quoted:
+            return True
+        elif delimiter != "\\":
+            depth += 1 if delimiter == "(" else -1
+    return quoted or depth != 0
 
 
 def _by_patterns(value: str, authserv_id: str) -> Sequence[Result] | None:

@@ -7,7 +7,8 @@ time for deep nesting, unclosed formatting, long attribute lists and unknown ref
 none of them.
 
 What is shown loads nothing: pictures come out of the mail itself (`cid:`), links say where they lead and are followed
-by nobody but the reader. No names, identifiers or classes of the page around can be taken.
+by nobody but the reader. No names, identifiers or classes of the page around can be taken. What the mail hides is left
+out, as it is in its text; all of it is shown when there is nothing else.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ from collections.abc import Mapping
 from html import escape
 from typing import TYPE_CHECKING
 
-from triaged.mail.html.characters import References
+from triaged.mail.html import MAX_HIDDEN_CHARACTERS
+from triaged.mail.html.characters import References, seen
 from triaged.mail.html.elements import DOCUMENT, RANKS, VOID, Stack
+from triaged.mail.html.hiding import Hiding, has_hiding_style
 from triaged.mail.html.tokens import attributes, fold, read_tokens
 
 if TYPE_CHECKING:
@@ -30,6 +33,7 @@ MAX_TAGS = 10_000
 MAX_ATTRIBUTES = 15_000  #: allowed ones, of all elements together; nh3 asks back about each
 MAX_LINKS = 5000  #: of which each address is taken apart
 MAX_STYLE_CHARACTERS = 2000  #: of one element; a longer one is left out
+MAX_MEASURES_CHARACTERS = 100  #: of a value in a style; only lists of fonts are longer
 MAX_ESCAPES = 20_000  #: characters that are written as references; what nh3 needs for them grows with their square
 
 _STYLED = frozenset(
@@ -88,8 +92,19 @@ _SPAN = re.compile(r"[1-9]\d?")
 _COLOUR = re.compile(r"\b(?:rgb|hsl)a?\([\d\s.,/%]*+\)")
 _PLAIN_VALUE = re.compile(r"[\w\s.,#%!'\"+-]*+")
 _NEGATIVE = re.compile(r"(?<![\w#.-])-\s*+[\d.]")
-_MAX_LENGTH = re.compile(r"\d{5}")  # no length of a mail has so many digits; boxes that cover the page do
-_DISPLAY = frozenset({"none", "block", "inline", "inline-block"})
+_DISPLAY = frozenset({"block", "inline", "inline-block"})
+#: A number of a style with its unit; `e` of an exponent is none that is known.
+_NUMBER = re.compile(r"(?<![#\w.])(\d++(?:\.\d++)?|\.\d++)(%|[a-z]*+)", re.ASCII)
+#: Unit -> the largest number; boxes and letters that cover the page have larger ones.
+_MOST: Mapping[str, int] = {
+    **dict.fromkeys(["", "px", "pt"], 9999),
+    **dict.fromkeys(["em", "rem", "ex", "ch"], 60),
+    **dict.fromkeys(["vw", "vh"], 100),
+    **dict.fromkeys(["in", "cm", "pc"], 250),
+    "mm": 2500,
+    "%": 400,
+}
+_SIZE = re.compile(r"\s*+[+-]?(?:\d{1,4}(?:\.\d{1,9})?(?:px)?|\d{1,3}(?:\.\d{1,9})?%)\s*+", re.ASCII)
 
 
 def sanitise(html: str) -> str | None:
@@ -102,7 +117,11 @@ def sanitise(html: str) -> str | None:
     if html.count("<") > MAX_TAGS:
         return None
     rewriter = _Rewriter(html)
-    read_tokens(html, fold(html), rewriter, MAX_TAGS)
+    read_tokens(html, rewriter.lower, rewriter, MAX_TAGS)
+    if rewriter.hid and not rewriter.shown:  # a mail that hides everything: a person shall see what it says
+        html = html[:MAX_HIDDEN_CHARACTERS]
+        rewriter = _Rewriter(html, show_hidden=True)
+        read_tokens(html, rewriter.lower, rewriter, MAX_TAGS)
     clean = rewriter.result()
     return None if clean is None else _cleaner().clean(clean)
 
@@ -110,8 +129,12 @@ def sanitise(html: str) -> str | None:
 class _Rewriter:
     """Writes the allowed part of some HTML so that no parser has anything to mend (`tokens.Handler`)."""
 
-    def __init__(self, html: str) -> None:
+    def __init__(self, html: str, *, show_hidden: bool = False) -> None:
+        self.lower = fold(html)
+        self.shown = False  #: whether some text was written
+        self.hid = False  #: whether some text was hidden
         self._html = html
+        self._hiding = Hiding(html, "" if show_hidden else self.lower)
         self._references = References()
         self._written: list[str] = []
         self._characters = 0
@@ -134,8 +157,12 @@ class _Rewriter:
 
     def plain(self, text: str) -> None:
         """Text without character references."""
+        if self._hiding:
+            self.hid = self.hid or not text.isspace()
+            return
         if text and not text.isspace() and not self._is_over():
             self._in_cell()
+            self.shown = self.shown or bool(seen(text).strip())
         self._write(self._escaped(text))
 
     def rest(self, raw: str) -> None:
@@ -144,13 +171,14 @@ class _Rewriter:
 
     def start(self, name: str, start: int, end: int) -> None:
         """A start tag."""
+        self._hiding.start(name, start, end)
         if name in DOCUMENT or self._is_over():
             return
         if name in RANKS:
             self._end_from(self._stack.ended_by_start(name))
         elif name == "a":  # no link stands in a link
             self._end_from(self._stack.ended_by_end(name))
-        written = name in _ELEMENTS and self._finds_place(name)
+        written = not self._hiding and name in _ELEMENTS and self._finds_place(name)
         if written:
             self._write_tag(name, attributes(self._html[start:end]) if end > start else {})
         if name not in VOID:
@@ -158,15 +186,19 @@ class _Rewriter:
 
     def end(self, name: str) -> None:
         """An end tag."""
+        self._hiding.end(name)
         if name == "br":
             self.start(name, 0, 0)
         elif name not in DOCUMENT and name not in VOID:
             self._end_from(self._stack.ended_by_end(name))
 
     def _write_tag(self, name: str, values: dict[str, str]) -> None:
+        if name == "img" and has_hiding_style(values):
+            return
         if name == "img" and not _PICTURE.fullmatch(self._references.replace(values.get("src", ""))):
             self.text(values.get("alt", ""))  # what would have to be fetched is only named
             return
+        self.shown = self.shown or bool(values.get("alt", "").strip())
         allowed = _ATTRIBUTES[name]
         kept = [
             (key, self._references.replace(value))
@@ -252,6 +284,8 @@ def _judged(element: str, attribute: str, value: str) -> str | None:
             return value if element == "img" and _PICTURE.fullmatch(value) else None
         case "colspan" | "rowspan":
             return value if _SPAN.fullmatch(value) else None
+        case "width" | "height" | "size" | "border" | "cellpadding" | "cellspacing":
+            return value if _SIZE.fullmatch(value) else None
         case _:
             return value
 
@@ -262,6 +296,19 @@ def _is_harmless(declaration: str) -> bool:
     name, value = name.strip().lower(), value.strip().lower()
     if name not in _PROPERTIES or _PLAIN_VALUE.fullmatch(_COLOUR.sub("", value)) is None:
         return False
-    if _NEGATIVE.search(value) or _MAX_LENGTH.search(value) or value.count('"') % 2 or value.count("'") % 2:
+    if _NEGATIVE.search(value) or _is_huge(name, value) or value.count('"') % 2 or value.count("'") % 2:
         return False
     return name != "display" or value in _DISPLAY
+
+
+def _is_huge(name: str, value: str) -> bool:
+    """Whether a number is larger than a mail needs, or has a unit that is not known."""
+    if name == "font-family":
+        return False
+    if len(value) > MAX_MEASURES_CHARACTERS:
+        return True
+    for number, unit in _NUMBER.findall(value):
+        most = _MOST.get("em" if name == "line-height" and not unit else unit)
+        if most is None or float(number) > most:
+            return True
+    return False

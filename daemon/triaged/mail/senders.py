@@ -36,6 +36,13 @@ _BARE_LOCAL_PART = re.compile(r"(?:[^<]*<)?\s*+\"?([\w.+=-]++)\"?\s*+(?:>|<|\(|$
 _EMPTY_ANGLE = re.compile(r"[^<>@]*<\s*>\s*")
 #: Where mail servers keep the envelope sender.
 _ENVELOPE_SENDER = ("return-path", "x-envelope-from", "x-envelope-sender", "envelope-sender")
+#: Programs with which people write, and the headers that name them.
+_BY_HAND = re.compile(
+    r"mozilla|thunderbird|outlook|apple mail|iphone|ipad|android|evolution|kmail|mutt|alpine|roundcube|horde|squirrel"
+    r"|the bat|foxmail|em client|claws|zimbra|airmail|spark|k-9",
+    re.IGNORECASE,
+)
+_PROGRAM = ("user-agent", "x-mailer")
 MAX_FROM_CHARACTERS = 2048  #: of a From that are looked at
 
 
@@ -59,12 +66,14 @@ class SenderSigns:
     @property
     def reports(self) -> bool:
         """Whether such a sender writes delivery reports: what the text says may then be believed to be one."""
-        return self.mail_system or self.null_sender or self.report_type is not None or bool(self.failed)
+        if self.null_sender or self.report_type is not None or self.failed:
+            return True
+        return self.mail_system and (not self.postmaster or bool(self.auto_submitted))
 
     @property
     def anything(self) -> bool:
         """Whether any sign was found."""
-        return self.reports or bool(self.auto_submitted)
+        return self.reports or self.mail_system or bool(self.auto_submitted)
 
 
 def read_signs(first: Mapping[str, str]) -> SenderSigns:
@@ -79,8 +88,13 @@ def read_signs(first: Mapping[str, str]) -> SenderSigns:
         null_sender=any(name in first and _is_null(first[name]) for name in _ENVELOPE_SENDER),
         report_type=_report_type(first.get("content-type", "")),
         failed=first.get("x-failed-recipients", ""),
-        auto_submitted=_auto_submitted(first.get("auto-submitted", "")),
+        auto_submitted=auto_submitted(first.get("auto-submitted", "")),
     )
+
+
+def written_by_hand(first: Mapping[str, str]) -> bool:
+    """Whether a mail answers another one or names a program with which people write."""
+    return "in-reply-to" in first or any(_BY_HAND.search(first.get(name, "")[:200]) for name in _PROGRAM)
 
 
 def _mail_system(sender: str) -> str | None:
@@ -124,7 +138,8 @@ def _report_type(content_type: str) -> str | None:
     return found[1] if found else ""
 
 
-def _auto_submitted(value: str) -> str:
+def auto_submitted(value: str) -> str:
+    """The keyword of an Auto-Submitted header (RFC 3834 5), lower-case; "" for one that is empty or says no."""
     if not value:
         return ""
     keyword = re.split(r"[;\s(]", clean(value), maxsplit=1)[0].lower()

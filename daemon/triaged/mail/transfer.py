@@ -16,6 +16,8 @@ SLICE_BYTES = 1024 * 1024  #: of the source that are decoded at a time
 _NAME_END = re.compile(r"[(;,]")
 _NOT_A_NAME = re.compile(r"[^a-z0-9]+")  #: `base-64`, `"base64"` and `Quoted_Printable` are in use
 
+#: Nearly all names, as they are compared below.
+_USUAL = {"": "", "7bit": "7bit", "8bit": "8bit", "base64": "base64", "quoted-printable": "quotedprintable"}
 _UUENCODE = frozenset({"xuuencode", "uuencode", "xuue", "uue", "xuu", "uu"})
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 _NOT_BASE64 = bytes(set(range(256)) - set(_BASE64))
@@ -23,7 +25,10 @@ _NOT_BASE64 = bytes(set(range(256)) - set(_BASE64))
 
 def decoded(source: Source, part: Part) -> Iterator[bytes]:
     """The body of a leaf in decoded pieces of at most SLICE_BYTES; damage shortens it but never raises."""
-    encoding = _NOT_A_NAME.sub("", _NAME_END.split(part.block.first("content-transfer-encoding").strip(), 1)[0].lower())
+    stated = part.block.first("content-transfer-encoding")
+    encoding = _USUAL.get(stated)
+    if encoding is None:
+        encoding = _NOT_A_NAME.sub("", _NAME_END.split(stated.strip(), 1)[0].lower())
     if encoding == "base64":
         return _base64(source, part.start, part.end)
     if encoding == "quotedprintable":

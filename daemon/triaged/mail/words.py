@@ -9,6 +9,7 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import islice
 from urllib.parse import unquote_to_bytes
 
@@ -36,6 +37,9 @@ _PARAMETER = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 #: In a value, a backslash before a letter or digit stands for itself: `"C:\scan.pdf"`.
+_SHORT = 48  #: characters of a value that is probably known: `text/plain; charset=utf-8`, no boundary
+#: What charset guesses may be asked for: raw 8-bit bytes, encoded words, RFC 2231.
+_NEEDS_GUESSES = re.compile(r"[^\x00-\x7f]|=\?|\*")
 _VALUE_PAIR = re.compile(r"\\([^\w\s])")
 _COMMENT_BEHIND = re.compile(r"\s*\(.*", re.DOTALL)
 
@@ -85,7 +89,8 @@ def _decode_words(raw: str, guesses: Guesses | None) -> str:
         else:
             pieces.append((charset, bytearray(payload)))
         at = end
-    pieces.append(("", bytearray(raw[at:], "utf-8", "surrogateescape")))
+    if at < len(raw):
+        pieces.append(("", bytearray(raw[at:], "utf-8", "surrogateescape")))
     return "".join(
         charsets.decode(bytes(data), charset, guesses)[0] if charset else _decode_raw(bytes(data), guesses)
         for charset, data in pieces
@@ -132,6 +137,17 @@ def parameters(raw: str, guesses: Guesses | None = None) -> tuple[str, Mapping[s
     parameter that is given twice the first counts. A boundary is what stands there, raw; a file name is data, whatever
     path or sign it holds, except that control characters become spaces.
     """
+    if len(raw) <= _SHORT and not _NEEDS_GUESSES.search(raw):
+        return _short_parameters(raw)
+    return _parameters(raw, guesses)
+
+
+@lru_cache(maxsize=256)  # most mails say the same
+def _short_parameters(raw: str) -> tuple[str, Mapping[str, str]]:
+    return _parameters(raw, None)
+
+
+def _parameters(raw: str, guesses: Guesses | None) -> tuple[str, Mapping[str, str]]:
     head = _TYPE.match(raw)
     first = clean(head[1]).lower().replace(" ", "") if head else ""
     at = head.end() if head else 0

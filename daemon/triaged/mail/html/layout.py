@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from triaged.mail.html.characters import References
 from triaged.mail.html.elements import LINES, PARAGRAPHS
-from triaged.mail.html.marks import HIDING_STYLE
+from triaged.mail.html.hiding import has_hiding_style
 from triaged.mail.html.regions import Region
 from triaged.mail.html.writer import Writer
 
@@ -94,7 +94,7 @@ class Layout:
         """What a picture is called; nothing for those that only measure or decorate."""
         alt = " ".join(self._references.replace(values.get("alt", "")).split())[:MAX_ALT_CHARACTERS]
         tiny = any(_TINY.fullmatch(values.get(side, "")) for side in ("width", "height"))
-        if not alt or tiny or HIDING_STYLE.search(compact(values.get("style", ""))):
+        if not alt or tiny or has_hiding_style(values):
             return
         emoji = not alt.isascii() and not any(character.isalnum() for character in alt)
         self._writer.text(alt if emoji else f"[{alt}]")

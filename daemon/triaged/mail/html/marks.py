@@ -138,11 +138,16 @@ MARK_NEEDLES: tuple[str, ...] = (
     *dict.fromkeys(mark.contains for mark in MARKS if mark.attribute != "style"),
     *("border-top", "#efefef", "239,", "#0857a6", "8, 87", "8,87", "<blockquote"),
 )
+#: What stands in a tag that hides.
+HIDING_NEEDLES: tuple[str, ...] = (
+    *("display:none", "display: none", "visibility:hidden", "visibility: hidden", "max-height:0", "max-height: 0"),
+    " hidden",
+)
 #: What stands in a tag that has to be looked at closely.
 NEEDLES: tuple[str, ...] = (
     *MARK_NEEDLES,
-    *("display:none", "display: none", "visibility:hidden", "visibility: hidden", "max-height:0", "max-height: 0"),
-    *(" hidden", "white-space:pre", "white-space: pre", WORD_LIST_SIGN),
+    *HIDING_NEEDLES,
+    *("white-space:pre", "white-space: pre", WORD_LIST_SIGN),
 )
 
 #: What the title line of a forwarded mail says, and what one of history says that looks the same.

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from triaged.mail.html.characters import References
 from triaged.mail.html.elements import DOCUMENT, RANKS, VOID, Stack
+from triaged.mail.html.hiding import Looks, hides
 from triaged.mail.html.layout import READ, Effect, Layout, Values, compact, has_flat_rule
 from triaged.mail.html.marks import (
     CITE,
-    HIDING_STYLE,
     HORIZONTAL_RULE,
     MARKS,
-    NEEDLES,
     PREFORMATTED_STYLE,
     QUOTE,
     WORD_LIST_SIGN,
@@ -23,7 +22,6 @@ from triaged.mail.html.regions import HtmlText, Regions
 from triaged.mail.html.tokens import attributes, fold
 from triaged.mail.html.writer import Writer
 
-MAX_LOOKS = 2000  #: tags that are looked at closely, because a word of interest stands in them
 _NO_VALUES: Values = {}
 _MEANINGFUL = frozenset(RANKS) | READ | VOID | DOCUMENT  #: elements that do more than change the look of letters
 #: For each attribute the numbers of its marks.
@@ -45,7 +43,7 @@ class Page:
         self._layout = Layout(self._writer, self._references, flat=has_flat_rule(self.lower))
         self._regions = Regions()
         self._stack: Stack[Effect | None] = Stack()
-        self._looks = _looks(self.lower)
+        self._looks = Looks(self.lower)
         self._show_hidden = show_hidden
         self._hidden = 0  # how many of the open elements hide
         self.hid = False  #: whether some text was hidden
@@ -79,9 +77,7 @@ class Page:
 
     def start(self, name: str, start: int, end: int) -> None:
         """A start tag."""
-        look = False
-        while self._looks and self._looks[-1] < end:
-            look = self._looks.pop() >= start - len(name) - 1 or look
+        look = self._looks.at(name, start, end)
         if not look and name not in _MEANINGFUL:  # most tags only change the look of letters
             self._stack.push(name, None)
         elif name in VOID:
@@ -97,7 +93,7 @@ class Page:
             self._stack.push(name, None)
             return
         values = attributes(self._html[start:end]) if end > start and (look or name in READ) else _NO_VALUES
-        if look and not self._show_hidden and _hides(values):
+        if look and not self._show_hidden and hides(values):
             self._hidden += 1
             self._stack.push(name, Effect(hidden=True))
             return
@@ -168,26 +164,6 @@ class Page:
                 around.regions.append(region)
         else:
             effect.regions.append(region)
-
-
-def _looks(lower: str) -> list[int]:
-    """Where words of interest stand, the last first."""
-    found: list[int] = []
-    for needle in NEEDLES:
-        at = lower.find(needle)
-        left = MAX_LOOKS
-        while at >= 0 and left > 0:
-            found.append(at)
-            left -= 1
-            at = lower.find(needle, at + len(needle))
-    found.sort()
-    del found[MAX_LOOKS:]
-    found.reverse()
-    return found
-
-
-def _hides(values: Values) -> bool:
-    return "hidden" in values or HIDING_STYLE.search(compact(values.get("style", ""))) is not None
 
 
 def _mark_of(name: str, values: Mapping[str, str]) -> Mark | None:

@@ -9,7 +9,7 @@ from triaged.mail.html.marks import Extent, Kind, Mark
 from triaged.mail.html.titles import Title, attribution, header_above, is_header, titled
 from triaged.mail.html.writer import RULE
 
-MAX_REGIONS = 1000  #: of one mail that are followed
+MAX_REGIONS = 300  #: of one mail that are followed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,8 @@ _TAG = re.compile(
     r"<(?P<close>/?)(?P<name>[a-z][^\s/>]*+)"
     r"(?P<attributes>(?:[\s/]++|[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>]*+))?+)*+)>"
 )
-_ATTRIBUTE = re.compile(r"([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>]*+)))?+")
+# No group that captures stands within a possessive one: the engine of Python 3.11 may then fail with SystemError.
+_ATTRIBUTE = re.compile(r"([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>]*+)))?")
 _CRUDE_BREAK = re.compile(r"</?(?:p|div|br|tr|li|h[1-6])(?![^\s/>])[^<>]*+>", re.IGNORECASE)
 _CRUDE_TAG = re.compile(r"<[^<>]*+>")
 

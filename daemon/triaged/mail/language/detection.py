@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from triaged.mail.language import cyrillic, latin, latin_spelling, latin_strangers, other_scripts
@@ -18,7 +18,7 @@ from triaged.mail.language.machine_text import without_machine_text
 from triaged.mail.language.scoring import Family
 
 MAX_CHARACTERS = 4000  #: looked at from the beginning of a text
-FIRST_LOOK_CHARACTERS = 250  #: mostly enough, and many times as fast
+LOOKS = (160, 250, MAX_CHARACTERS)  #: characters; the first look is mostly enough, and many times as fast
 MIN_LETTERS = 4  #: with fewer nothing is said
 IDEOGRAPH_WEIGHT = 3  #: one Chinese character says as much as so many letters
 MIN_SHARE = 0.15  #: of the letters: what a few words in a script of their own must be beside names in Latin ones
@@ -37,6 +37,9 @@ _SCRIPTS = {
     "kana": re.compile("[\u3041-\u30ff\uff66-\uff9d]"),
     **{language: re.compile(f"[{letters}]") for language, letters in other_scripts.ALONE.items()},
 }
+_BEYOND_ASCII = re.compile("[^\0-\x7f]")
+_SOME_LATIN = re.compile(f"(?:[^{_LATIN_LETTERS}]*+[{_LATIN_LETTERS}]){{{MIN_LETTERS}}}")
+_OTHER_SCRIPT = re.compile("|".join(pattern.pattern for script, pattern in _SCRIPTS.items() if script != "latin"))
 _LATIN = Family(
     _LATIN_LETTERS,
     latin.WORDS | latin_strangers.WORDS,
@@ -58,8 +61,11 @@ def detect(text: str) -> str | None:
 
     Linear; looks at the first MAX_CHARACTERS only. Give it what the sender wrote, without quotes.
     """
-    text = text[:MAX_CHARACTERS]
-    return _detect(text[:FIRST_LOOK_CHARACTERS]) or (_detect(text) if len(text) > FIRST_LOOK_CHARACTERS else None)
+    for length in LOOKS:
+        language = _detect(text[:length])
+        if language is not None or len(text) <= length:
+            return language
+    return None
 
 
 def _detect(text: str) -> str | None:
@@ -67,17 +73,20 @@ def _detect(text: str) -> str | None:
     if text.isascii():
         return _LATIN.judge(text, {}).language if len(text) >= MIN_LETTERS else None
     text = unicodedata.normalize("NFC", text).replace("’", "'").replace("\u200c", "")
+    if _OTHER_SCRIPT.search(text) is None:
+        accented = Counter(_BEYOND_ASCII.findall(text))
+        return _LATIN.judge(text, accented).language if _SOME_LATIN.match(text) else None
     letters = Counter(text)
     sizes = _script_sizes(letters)
     latin_size = sizes.pop("latin")
     kana = sizes.pop("kana")
     ideographs = sizes["han"]
     sizes["han"] = (ideographs + kana) * IDEOGRAPH_WEIGHT
-    script = max(sizes, key=lambda each: sizes[each])
+    script = max(sizes, key=sizes.__getitem__)
     if sizes[script] < MIN_LETTERS:
         return _LATIN.judge(text, letters).language if latin_size >= MIN_LETTERS else None
     if script == "han":
-        language, spoken = _east_asian(text, ideographs, kana)
+        language, spoken = _east_asian(letters, ideographs, kana)
     else:
         language, spoken = _of_script(text, letters, script, sizes[script])
     if spoken or latin_size == 0:
@@ -110,21 +119,21 @@ def _of_script(text: str, letters: Mapping[str, int], script: str, size: int) ->
     return judgement.language, judgement.known >= MIN_SPOKEN_WORDS
 
 
-def _east_asian(text: str, ideographs: int, kana: int) -> tuple[str | None, bool]:
+def _east_asian(letters: Mapping[str, int], ideographs: int, kana: int) -> tuple[str | None, bool]:
     """Japanese or Chinese, and whether there is a whole sentence of it."""
     if kana >= MIN_KANA_SHARE * (ideographs + kana):
         return "ja", ideographs + kana >= MIN_SPOKEN_IDEOGRAPHS
-    chinese = sum(character in other_scripts.CHINESE for character in text)
-    return _chinese(text, chinese), ideographs >= MIN_SPOKEN_IDEOGRAPHS and chinese >= 2
+    chinese = sum(letters[character] for character in other_scripts.CHINESE & letters.keys())
+    return _chinese(letters, chinese), ideographs >= MIN_SPOKEN_IDEOGRAPHS and chinese >= 2
 
 
-def _chinese(text: str, chinese: int) -> str | None:
+def _chinese(characters: Iterable[str], chinese: int) -> str | None:
     """Simplified or Traditional by what each national character set has and the other has not.
 
     A text without kana may still be Japanese, a subject above all. The characters that Japan still writes say nothing
     then, until one shows that the text is Chinese.
     """
-    used = Counter(_use(character) for character in set(text))
+    used = Counter(map(_use, characters))
     simplified, traditional = used["simplified"], used["traditional"]
     if used["japanese"] > simplified + traditional and not chinese:
         return "ja"

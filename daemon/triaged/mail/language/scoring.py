@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -30,8 +30,8 @@ RIVALS = 5  #: the best so many are compared
 _BARE = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i", "ð": "d", "þ": "th"})
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
-Clue = tuple[tuple[str, ...], float]  #: languages, and how much speaks for each: the less, the more of them there are
-#: What a clue is worth to each of so many languages.
+Clue = tuple[tuple[str, ...], float]  #: languages, and how much speaks for each of them
+#: How much of a weight speaks for each of so many languages.
 _SHARES = [1.0, *(count**-0.5 for count in range(1, 100))]
 
 
@@ -67,11 +67,17 @@ class Family:
         """
         # neither a piece of an address, a path or a name of a program, nor a letter beside a digit
         self._word = re.compile(rf"(?<![\w@/\\.:=])[{letters}]++'?(?![\w@/\\=]|[.:][\w/])")
-        self._words = _index({language: listed.split() for language, listed in words.items()})
-        self._bare = _index({language: _bare_words(language, listed) for language, listed in words.items()})
-        for word in self._words.keys() & self._bare.keys():
-            self._words[word] = tuple(dict.fromkeys((*self._words[word], *self._bare[word])))
-        self._endings = _index({language: listed.split() for language, listed in (endings or {}).items()})
+        full = _index({language: listed.split() for language, listed in words.items()})
+        bare = _index({language: _bare_words(language, listed) for language, listed in words.items()})
+        for word in full.keys() & bare.keys():
+            full[word] = tuple(dict.fromkeys((*full[word], *bare[word])))
+        self._words = {word: _clue(languages, BARE_WEIGHT) for word, languages in bare.items()}
+        self._words |= {word: _clue(languages, WORD_WEIGHT) for word, languages in full.items()}
+        listed_endings = _index({language: listed.split() for language, listed in (endings or {}).items()})
+        self._endings = {
+            ending: _clue(languages, ENDING_WEIGHT * len(ending)) for ending, languages in listed_endings.items()
+        }
+        self._ending_lengths = _lengths(self._endings)
         self._special = _index(special or {})
         self._groups = _index({language: listed.split() for language, listed in (groups or {}).items()})
         self._neighbours = {
@@ -89,9 +95,9 @@ class Family:
         words = dict.fromkeys(self._word.findall(text))
         clues, known = self._clues(words)
         if letters:
-            for letter, languages in self._special.items():
-                if letter in letters:
-                    clues.append((languages, LETTER_WEIGHT * min(letters[letter], LETTERS_COUNTED)))
+            for letter, count in letters.items():
+                if letter in self._special:
+                    clues.append(_clue(self._special[letter], LETTER_WEIGHT * min(count, LETTERS_COUNTED)))
         language, leading = _winner(clues, len(words))
         if language is None and self._groups:
             clues += self._of_groups(words)
@@ -106,15 +112,12 @@ class Family:
         clues: list[Clue] = []
         known = 0
         for word in words:
-            languages = self._words.get(word)
-            if languages is not None:
-                clues.append((languages, WORD_WEIGHT))
+            clue = self._words.get(word)
+            if clue is not None:
+                clues.append(clue)
                 known += 1
-            elif (languages := self._bare.get(word)) is not None:
-                clues.append((languages, BARE_WEIGHT))
-                known += 1
-            elif (ending := self._ending(word)) is not None:
-                clues.append(ending)
+            elif (clue := self._ending(word)) is not None:
+                clues.append(clue)
         return clues, known
 
     def _of_groups(self, words: Iterable[str]) -> Iterator[Clue]:
@@ -123,41 +126,43 @@ class Family:
         )
         for group, languages in self._groups.items():
             if group in seen:
-                yield languages, GROUP_WEIGHT * min(seen[group], GROUPS_COUNTED)
+                yield _clue(languages, GROUP_WEIGHT * min(seen[group], GROUPS_COUNTED))
 
     def _ending(self, word: str) -> Clue | None:
-        for length in ENDING_LETTERS:
-            if len(word) >= length + MIN_STEM:
-                languages = self._endings.get(word[-length:])
-                if languages is not None:
-                    return languages, ENDING_WEIGHT * length
+        most = len(word) - MIN_STEM
+        for length in self._ending_lengths.get(word[-ENDING_LETTERS[-1] :], ()):
+            if length <= most and (clue := self._endings.get(word[-length:])) is not None:
+                return clue
         return None
 
 
 def _winner(clues: Iterable[Clue], words: int) -> tuple[str | None, frozenset[str]]:
     """The language for which enough speaks that does not speak for another one as well, and the two that lead."""
-    scores: dict[str, float] = {}
-    for languages, weight in clues:
-        share = weight * _SHARES[len(languages)]
+    scores: defaultdict[str, float] = defaultdict(float)
+    for languages, share in clues:
         for language in languages:
-            scores[language] = scores.get(language, 0.0) + share
+            scores[language] += share
     ranked = sorted(scores, key=scores.__getitem__, reverse=True)[:RIVALS]
     leading = frozenset(ranked[:2])
     if not ranked or scores[ranked[0]] < MIN_SCORE:
         return None, leading
+    return (ranked[0] if _is_clear(ranked, scores, clues, words) else None), leading
+
+
+def _is_clear(ranked: Sequence[str], scores: Mapping[str, float], clues: Iterable[Clue], words: int) -> bool:
+    """Whether the first language is known well enough, and far enough ahead of each of the others."""
     best, *rivals = ranked
     hits = 0
     common = dict.fromkeys(rivals, 0.0)
-    for languages, weight in clues:
+    for languages, share in clues:
         if best in languages:
             hits += 1
-            for rival in rivals:
-                if rival in languages:
-                    common[rival] += weight * _SHARES[len(languages)]
-    clear = hits >= MIN_COVERAGE * words and all(
+            for language in languages:
+                if language in common:
+                    common[language] += share
+    return hits >= MIN_COVERAGE * words and all(
         scores[best] - shared >= max(MIN_LEAD, MIN_RATIO * (scores[rival] - shared)) for rival, shared in common.items()
     )
-    return best if clear else None, leading
 
 
 def _spellings(text: str, patterns: Mapping[str, re.Pattern[str]]) -> Iterator[Clue]:
@@ -166,6 +171,21 @@ def _spellings(text: str, patterns: Mapping[str, re.Pattern[str]]) -> Iterator[C
         seen = len(set(pattern.findall(text)))
         if seen:
             yield (language,), SPELLING_WEIGHT * min(seen, SPELLINGS_COUNTED)
+
+
+def _clue(languages: tuple[str, ...], weight: float) -> Clue:
+    """What says little for each of many languages."""
+    return languages, weight * _SHARES[len(languages)]
+
+
+def _lengths(endings: Iterable[str]) -> dict[str, list[int]]:
+    """The last letters of a word, as many as any ending has -> the lengths of endings to look for, longest first."""
+    known = frozenset(endings)
+    lengths: dict[str, list[int]] = {}
+    for length in ENDING_LETTERS:
+        for letters in {ending[-ENDING_LETTERS[-1] :] for ending in known if len(ending) == length}:
+            lengths.setdefault(letters, []).append(length)
+    return lengths
 
 
 def _index(listed: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:

@@ -15,6 +15,7 @@ from functools import cached_property
 from triaged.mail.quoting import attribution, forward, header_blocks, marker
 from triaged.mail.quoting.lines import (
     MAX_LINE_CHARACTERS,
+    QUOTE_MARKS,
     TRIM,
     is_decoration,
     is_quoted,
@@ -52,18 +53,26 @@ class Found:
     forward: int | None  #: the line where a mail begins that is passed on, to the end of the text
 
 
+def _may_be_mark(words: str) -> bool:
+    """Whether it is worth looking at a line; quick. Without a colon, its first character or `==` shows a mark."""
+    return ":" in words or "：" in words or "==" in words or words[0] in _RULE_STARTS or words[0].isdigit()
+
+
 class Scan:
     """One pass from the top of a text."""
 
-    def __init__(self, lines: Sequence[str], structure: Structure, subject: str) -> None:
+    def __init__(self, lines: Sequence[str], structure: Structure, subject: str, *, answers: bool) -> None:
         """Prepare to read.
 
         Args:
             lines: The text.
             structure: What its HTML says.
             subject: Of the mail; tells a forward from a reply where both look the same.
+            answers: The mail says that it answers one. If not, header lines in it are a form, a plan or a mail that it
+                shows, and a quote at its end is what it is about.
         """
         self._lines = lines
+        self._answers = answers
         self._ends = dict(structure.history)
         self._forwards = frozenset(structure.forwards)
         self._subject = subject
@@ -96,11 +105,12 @@ class Scan:
             return self._pass_on(at)
         if at in self._ends:
             return self._region(at, self._ends[at])
-        if not line.strip(TRIM):
+        words = line.strip(TRIM)
+        if not words:
             return at + 1
-        if is_quoted(line) and "\n" not in line and not self._closes_attribution(at):
+        if words.startswith(QUOTE_MARKS) and "\n" not in line and not self._closes_attribution(at):
             return self._quote(at)
-        after = self._mark(at) if len(line) <= MAX_LINE_CHARACTERS else None
+        after = self._mark(at) if len(line) <= MAX_LINE_CHARACTERS and _may_be_mark(words) else None
         if after is not None:
             return after
         if self._continues_quote(at):
@@ -142,9 +152,9 @@ class Scan:
         if (above is None or self._kinds[above] is Kind.OWN) and self._worth_it() and forward.is_mark(self._lines, at):
             return self._pass_on(at)
         end = at
-        while end < len(self._lines) and is_quoted(self._lines[end]):
+        while end < len(self._lines) and (self._lines[end].startswith(QUOTE_MARKS) or is_quoted(self._lines[end])):
             end += 1
-        if at != self._introduced:
+        if at != self._introduced and (self._answers or above is None or self._kinds[above] is not Kind.OWN):
             self._kinds[at:end] = [Kind.QUOTE] * (end - at)
         return end
 
@@ -208,6 +218,8 @@ class Scan:
         block = header_blocks.read(self._lines, below) if below is not None else None
         if forward.is_forward(self._subject, block):
             return self._pass_on(at)
+        if block is None and not self._answers:
+            return at + 1
         return self._open(at) if self._has_spoken_above(at) else len(self._lines)
 
     def _header_block(self, at: int) -> int | None:
@@ -216,6 +228,9 @@ class Scan:
             return None
         if forward.is_forward(self._subject, block):
             return self._pass_on(at)
+        if not self._answers:
+            self._spoken = at if self._spoken is None else self._spoken
+            return block.end
         below = next_words(self._lines, block.end)
         if below is not None and is_quoted(self._lines[below]):
             return self._open(at, block.end)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from triaged.mail.quoting.lines import TRIM, fold, is_decoration, is_quoted, squeeze
 from triaged.mail.quoting.signature_phrases import DEVICES, EXCUSES, FOOTERS, GREETINGS, PHRASES
@@ -24,7 +25,7 @@ _LEAST_PHRASE_CHARACTERS = 5
 _MAX_PHRASE_CHARACTERS = 120
 _MAX_MARKED_CHARACTERS = 1500  #: what HTML marks as signature and is longer says more than who wrote
 
-_STRONG_MARK = re.compile(r"--[ \xa0]*+")  #: RFC 3676 4.3; the space is often lost
+_STRONG_MARK = "--"  #: RFC 3676 4.3; the space behind it is often lost
 _WEAK_MARKS = frozenset({"__", "—", "–"})
 _LIST_RULE = re.compile(r"_{20,60}+")
 _LIST_FOOTER = re.compile(r"mailing list|mailman/|listinfo|unsubscribe|\S@\S+\.\S", re.IGNORECASE)
@@ -67,7 +68,7 @@ def is_phone_signature(line: str) -> bool:
     """Whether a line is one that a phone or mail program adds: "Sent from my iPhone", in any language of the table."""
     if not line or len(line) > _MAX_PHONE_CHARACTERS:
         return False
-    text = fold(_LINK.sub("", line)).strip(_AROUND)
+    text = fold(_LINK.sub("", line) if ":" in line else line).strip(_AROUND)
     if not _LEAST_PHRASE_CHARACTERS <= len(text) <= _MAX_PHRASE_CHARACTERS:
         return False
     phrases = _phrases(ascii_only=text.isascii())
@@ -81,7 +82,7 @@ def is_phone_signature(line: str) -> bool:
 
 def says_nothing(lines: Sequence[str]) -> bool:
     """Whether the lines hold no more than a greeting."""
-    words = [line for line in lines if not is_decoration(line)]
+    words = list(islice((line for line in lines if not is_decoration(line)), 2))
     return not words or (len(words) == 1 and fold(words[0]).strip(" ,.!،、。！") in _GREETINGS)
 
 
@@ -115,8 +116,8 @@ def _without_trailers(lines: Sequence[str], end: int) -> int:
 def _behind_mark(lines: Sequence[str], end: int) -> int:
     """Cut at the last `-- `, if a signature's worth of lines follows."""
     for at in range(end - 1, max(end - _WINDOW, -1), -1):
-        line = lines[at].strip("\t\r\xa0").strip()
-        strong = _STRONG_MARK.fullmatch(line) is not None
+        line = lines[at].strip()
+        strong = line == _STRONG_MARK
         if strong or line in _WEAK_MARKS:
             below = [other for other in lines[at + 1 : end] if other.strip(TRIM)]
             exact = strong and lines[at].endswith(("-- ", "--\xa0"))
@@ -134,7 +135,7 @@ def _is_signature(below: Sequence[str], most: int, *, exact: bool) -> bool:
 def _list_footer(lines: Sequence[str], end: int) -> int:
     """Cut at the rule above the footer of a mailing list."""
     for at in range(end - 1, max(end - MAX_FOOTER_LINES - 2, -1), -1):
-        if _LIST_RULE.fullmatch(lines[at].strip(TRIM)):
+        if "____" in lines[at] and _LIST_RULE.fullmatch(lines[at].strip(TRIM)):
             below = [line for line in lines[at + 1 : end] if line.strip(TRIM)]
             told = sum(_LIST_FOOTER.search(line[:_MAX_PHONE_CHARACTERS]) is not None for line in below)
             return at if len(below) <= MAX_FOOTER_LINES and told >= 2 else end

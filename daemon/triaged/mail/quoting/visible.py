@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from itertools import groupby, islice
+from itertools import islice
 
 from triaged.mail.quoting import forward, header_blocks, marker, signature, structure
 from triaged.mail.quoting.history import Found, Kind, Scan
@@ -19,7 +19,7 @@ from triaged.model import Forwarded
 
 # Whether there is any mark at all: quick passes are all that a text without one costs.
 _ANY_OPENING = re.compile(r"\n[ \t\xa0\u200b-\u200f\ufeff]*+(?:[>＞]|[-=_*~—–─━－＝+#]{2}|[—–])")
-_ANY_END = re.compile(r"(?:[:：][*_ \t\xa0\u200b-\u200f\u202a-\u202e]*+|>)(?:\n|\Z)")
+_ANY_END = re.compile(r"[:：][*_ \t\xa0\u200b-\u200f\u202a-\u202e]*+(?:\n|\Z)")
 _ANY_NAME = re.compile(r"\n([^\n:：]{1,40})[:：]")
 _MOST_NAMES = 1000  #: lines with a colon that are looked at for one that is a header
 MAX_LINES = 10_000  #: that are looked at; no person writes more above what he answers
@@ -43,7 +43,12 @@ class _Place(Enum):
 
 
 def split_reply(
-    text: str, *, history: Sequence[tuple[int, int]] = (), html: str | None = None, subject: str = ""
+    text: str,
+    *,
+    history: Sequence[tuple[int, int]] = (),
+    html: str | None = None,
+    subject: str = "",
+    answers: bool = True,
 ) -> Visible:
     """Take a text apart. Never raises; linear.
 
@@ -52,6 +57,7 @@ def split_reply(
         history: (start, end) ranges of it that HTML marks as history.
         html: The HTML body that stands beside the text, or from which it comes.
         subject: Of the mail; "Fw:" tells a forward from a reply where both look the same.
+        answers: The mail says that it answers one; see `Scan`.
 
     Returns:
         The parts. The reply is never empty unless the text is; answers that were written between the lines of a quote
@@ -66,30 +72,32 @@ def split_reply(
     told = structure.read(lines, history, html)
     if marked and not (told.history or told.forwards):
         lines = marker.on_lines_of_their_own(lines)
-    found = Scan(lines, told, subject).run()
+    found = Scan(lines, told, subject, answers=answers).run()
     places = _places(lines, found, told.signatures)
-    parts = {
-        place: "\n".join(line for line, its in zip(lines, places, strict=True) if its is place) for place in _Place
-    }
     passed_on = None if found.forward is None else forward.read(lines, found.forward)
-    reply = parts[_Place.REPLY].strip()
+    reply = _at(_Place.REPLY, lines, places).strip()
     if not reply:
         return Visible(reply=text.strip(), forwarded=passed_on)
     return Visible(
         reply=reply,
-        quoted=parts[_Place.QUOTED].lstrip("\n").rstrip(),
-        signature=parts[_Place.SIGNATURE].lstrip("\n").rstrip(),
+        quoted=_at(_Place.QUOTED, lines, places).lstrip("\n").rstrip(),
+        signature=_at(_Place.SIGNATURE, lines, places).lstrip("\n").rstrip(),
         forwarded=passed_on,
     )
 
 
+def _at(place: _Place, lines: Sequence[str], places: Sequence[_Place]) -> str:
+    return "\n".join([line for line, its in zip(lines, places, strict=True) if its is place])
+
+
 def _has_marks(text: str) -> bool:
     below = f"\n{text}"
-    if _ANY_OPENING.search(below) is not None or _ANY_END.search(text) is not None:
+    if _ANY_OPENING.search(below) is not None or ">\n" in text or text.endswith(">"):
         return True
-    names = islice(_ANY_NAME.finditer(below), _MOST_NAMES)
-    if any(header_blocks.is_name(found[1]) for found in names):
-        return True
+    if ":" in text or "：" in text:
+        names = islice(_ANY_NAME.finditer(below), _MOST_NAMES)
+        if _ANY_END.search(text) is not None or any(header_blocks.is_name(found[1]) for found in names):
+            return True
     return signature.is_phone_signature(text[-_LAST_CHARACTERS:].rstrip().rpartition("\n")[2])
 
 
@@ -104,12 +112,14 @@ class _Run:
 
 def _runs(lines: Sequence[str], kinds: Sequence[Kind], end: int) -> list[_Run]:
     runs: list[_Run] = []
-    for kind, group in groupby(range(end), key=lambda at: kinds[at] if lines[at].strip(TRIM) else None):
-        last = max(group) + 1
-        if runs and kind in {None, runs[-1].kind}:
-            runs[-1].end = last
-        elif kind is not None:
-            runs.append(_Run(kind=kind, start=runs[-1].end if runs else 0, end=last))
+    run: _Run | None = None
+    for at in range(end):
+        if (run is None or kinds[at] is not run.kind) and lines[at].strip(TRIM):
+            start = 0 if run is None else at
+            run = _Run(kind=kinds[at], start=start, end=at)
+            runs.append(run)
+        if run is not None:
+            run.end = at + 1
     return runs
 
 
