@@ -100,3 +100,68 @@ def test_the_type_of_a_report_is_read(value, report_type):
 @given(st.dictionaries(st.sampled_from(["from", "return-path", "content-type", "auto-submitted"]), st.text()))
 def test_any_header_block_is_read_without_an_error(headers):
     assert isinstance(read_signs(headers).no_reply, bool)
+
+
+@pytest.mark.parametrize(
+    "local",
+    [
+        "no-reply",
+        "noreply",
+        "no_reply",
+        "do-not-reply",
+        "donotreply",
+        "never-reply",
+        "no.replies",
+        "norespond",
+        "no-response",
+        "no-responder",
+        "noresponda",
+        "no-contestar",
+        "nocontestes",
+        "nicht-antworten",
+        "keine-antwort",
+        "niet-beantwoorden",
+        "geen-antwoord",
+        "non-rispondere",
+        "norisposta",
+        "ne-repondre",
+        "ne-pas-repondre",
+        "nepasdereponse",
+        "nie-odpowiadaj",
+        "ne-odpowiadac",
+        "ne-otvechat",
+        "ne-otvechaite",
+        "inte-svara",
+        "ikke-svar",
+        "ei-vastaa",
+        "ei-vastausta",
+        "svar-ikke",
+        "svarej",
+        "unmonitored",
+        "unattended",
+        "bitte-nicht-antworten",
+        "nomail",
+        "no-mail",
+        "dev-null",
+        "auto-reply",
+        "autorespond",
+        "auto-responder",
+        "autoanswer",
+        "auto-confirm",
+        "automailer",
+        "bounces",
+        "bounces+x",
+        "shop.noreply",
+        "noreply-12",
+        "noreply.shop",
+    ],
+)
+def test_an_address_that_wants_no_answers_is_known_in_many_languages(local):
+    assert read_signs({"from": f"Shop <{local.upper()}@shop.example>"}).no_reply
+
+
+@pytest.mark.parametrize(
+    "local", ["ann", "replica", "no", "support", "bouncer", "autohaus", "norbert", "anton.antwerp"]
+)
+def test_an_address_of_a_person_wants_answers(local):
+    assert not read_signs({"from": f"Ann <{local}@shop.example>"}).no_reply

@@ -31,6 +31,12 @@ _NO_REPLY = re.compile(
     r"|bounces?(?:[+=._-].*)?",
     re.ASCII | re.DOTALL,
 )
+#: One of these stands in every address that `_NO_REPLY` knows: a quick test.
+_MAY_BE_NO_REPLY = re.compile(
+    r"repl|respon|repon|contest|antwo|rispo|odpowiad|otvecha|svar|vasta|unmonitored|unattended|no-?mail|null|auto"
+    r"|bounce",
+    re.IGNORECASE,
+)
 #: The local part of a From that names somebody without a domain, bare or in angle brackets.
 _BARE_LOCAL_PART = re.compile(r"(?:[^<]*<)?\s*+\"?([\w.+=-]++)\"?\s*+(?:>|<|\(|$)", re.ASCII)
 _EMPTY_ANGLE = re.compile(r"[^<>@]*<\s*>\s*")
@@ -61,6 +67,8 @@ class SenderSigns:
     @property
     def no_reply(self) -> bool:
         """Whether the sender's address says that nobody reads what is sent to it."""
+        if _MAY_BE_NO_REPLY.search(self.sender) is None:
+            return False
         return _NO_REPLY.fullmatch(_local_part(self.sender) or "") is not None
 
     @property
