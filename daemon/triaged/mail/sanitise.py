@@ -22,7 +22,7 @@ from triaged.mail.html import MAX_HIDDEN_CHARACTERS
 from triaged.mail.html.characters import References, seen
 from triaged.mail.html.elements import DOCUMENT, RANKS, VOID, Stack
 from triaged.mail.html.hiding import Hiding, has_hiding_style
-from triaged.mail.html.tokens import attributes, fold, read_tokens
+from triaged.mail.html.tokens import attributes, lower_in_place, read_tokens
 
 if TYPE_CHECKING:
     from nh3 import Cleaner
@@ -130,7 +130,7 @@ class _Rewriter:
     """Writes the allowed part of some HTML so that no parser has anything to mend (`tokens.Handler`)."""
 
     def __init__(self, html: str, *, show_hidden: bool = False) -> None:
-        self.lower = fold(html)
+        self.lower = lower_in_place(html)
         self.shown = False  #: whether some text was written
         self.hid = False  #: whether some text was hidden
         self._html = html

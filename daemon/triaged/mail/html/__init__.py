@@ -17,7 +17,7 @@ from __future__ import annotations
 from triaged.mail.html.marks import MARK_NEEDLES
 from triaged.mail.html.page import Page
 from triaged.mail.html.regions import HtmlText
-from triaged.mail.html.tokens import fold, read_tokens
+from triaged.mail.html.tokens import lower_in_place, read_tokens
 
 __all__ = ["MAX_CHARACTERS", "MAX_TAGS", "HtmlText", "has_marks", "to_text"]
 
@@ -47,5 +47,5 @@ def to_text(html: str, tags: int = MAX_TAGS) -> HtmlText:
 
 def has_marks(html: str) -> bool:
     """Whether `to_text` might find marks: a quick test for HTML whose text is not needed."""
-    lower = fold(html[:MAX_CHARACTERS])
+    lower = lower_in_place(html[:MAX_CHARACTERS])
     return "<hr" in lower or any(needle in lower for needle in MARK_NEEDLES)

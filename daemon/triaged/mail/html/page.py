@@ -19,7 +19,7 @@ from triaged.mail.html.marks import (
     Mark,
 )
 from triaged.mail.html.regions import HtmlText, Regions
-from triaged.mail.html.tokens import attributes, fold
+from triaged.mail.html.tokens import attributes, lower_in_place
 from triaged.mail.html.writer import Writer
 
 _NO_VALUES: Values = {}
@@ -36,7 +36,7 @@ class Page:
     """Told about the tags (`tokens.Handler`), tells the writer about lines and the regions about marks."""
 
     def __init__(self, html: str, *, show_hidden: bool = False) -> None:
-        self.lower = fold(html)
+        self.lower = lower_in_place(html)
         self._html = html
         self._writer = Writer()
         self._references = References()

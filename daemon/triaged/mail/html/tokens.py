@@ -43,7 +43,7 @@ class Handler(Protocol):
         """An end tag, lower-case name."""
 
 
-def fold(html: str) -> str:
+def lower_in_place(html: str) -> str:
     """The lower-case form with every character at its place."""
     return html.replace("\u0130", "i").lower()  # the one character whose lower-case form is longer
 
@@ -61,7 +61,7 @@ def read_tokens(html: str, lower: str, handler: Handler, tags: int) -> int:
 
     Args:
         html: As it came.
-        lower: `fold(html)`.
+        lower: `lower_in_place(html)`.
         handler: Is told.
         tags: So many are read; of what follows only the text is told.
 
