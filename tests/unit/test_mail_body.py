@@ -314,3 +314,75 @@ def test_the_charsets_that_a_mail_declares_are_known():
 
 def test_line_ends_that_a_gateway_doubled_are_one():
     assert body_of(b"\na\r\r\nb\r\r\n").text == "a\nb\n"
+
+
+LONG_HTML = "<p>Good morning, my order 4711 has not come, and the shop says nothing about it.</p>"
+
+
+def beside(plain, html):
+    return body_of(
+        mixed(
+            b"Content-Type: text/plain; charset=utf-8\n\n" + plain.encode(),
+            b"Content-Type: text/html; charset=utf-8\n\n" + html.encode(),
+            subtype="alternative",
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    "stub",
+    [
+        "Your email client does not support HTML messages",
+        "HTML-Mail",
+        "[cid:image001.png@01DC]",
+        "This is a multi-part message in MIME format.",
+        ".",
+    ],
+)
+def test_html_is_read_where_the_plain_text_is_a_stub(stub):
+    body = beside(stub, LONG_HTML)
+    assert body.text.startswith("Good morning, my order")
+    assert "plain-part-is-stub" in body.defects
+
+
+@pytest.mark.parametrize(
+    ("plain", "html"),
+    [
+        ("Good morning, my order 4711 has not come", LONG_HTML),
+        ("ok", "<p>ok</p><blockquote>my order 4711 has not come, and the shop says nothing</blockquote>"),
+        ("Müsliriegel Größe", "<p>M&uuml;sliriegel Gr&ouml;&szlig;e</p><p>" + "quote " * 30),
+        ("Refund please", "<p>Hi</p>"),
+        ("one\ntwo\nthree\nfour", LONG_HTML),
+    ],
+)
+def test_a_short_plain_text_that_says_what_the_html_says_is_read(plain, html):
+    body = beside(plain, html)
+    assert body.text == plain
+    assert body.defects == []
+
+
+def test_a_plain_text_that_is_an_html_document_is_read_as_html():
+    body = body_of(
+        b"Content-Type: text/plain\n\n<!DOCTYPE html>\n<html><style>p{}</style><body><p>Hello</p></body></html>"
+    )
+    assert body.text.strip() == "Hello"
+    assert "<p>Hello</p>" in body.html
+    assert "html-as-plain" in body.defects
+
+
+def test_text_about_html_is_no_html():
+    assert body_of(b"Content-Type: text/plain\n\nWhat does <html> mean?").text == "What does <html> mean?"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "defect"),
+    [
+        ("plain-labelled-base64", "Hello Team,\nmy order has not arrived.", "transfer-encoding-wrong"),
+        ("japanese-without-label", "プリンターが動きません。", "charset-guessed"),
+        ("stub-beside-html", "Hello, the parcel came without its lid.", "plain-part-is-stub"),
+    ],
+)
+def test_what_a_wrong_or_missing_label_hides_is_read(name, text, defect):
+    body = sample(name)
+    assert body.text.strip() == text
+    assert defect in body.defects

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from triaged.mail import detection
-from triaged.mail.charsets import MAX_GUESSES, Guesses, decode, header_charset
+from triaged.mail.charsets import MAX_GUESSES, Guesses, decode, header_charset, open_escapes
 
 
 @pytest.mark.parametrize(
@@ -183,3 +183,36 @@ LABELS = st.sampled_from([None, "utf-8", "utf-7", "utf-16", "utf-32", "gb2312", 
 @given(st.binary(max_size=200), LABELS | st.text(max_size=12))
 def test_decode_never_raises_and_gives_text_that_can_be_stored(data, label):
     decode(data, label, Guesses())[0].encode("utf-8")
+
+
+JAPANESE = "こんにちは、ご注文の件"
+KOREAN = "안녕하세요 주문"
+
+
+@pytest.mark.parametrize(("text", "encoding"), [(JAPANESE, "iso2022-jp"), (KOREAN, "iso2022-kr")])
+@pytest.mark.parametrize(
+    ("label", "defects"),
+    [
+        (None, ("charset-guessed",)),
+        ("us-ascii", ("charset-wrong",)),
+        ("utf-8", ("charset-wrong",)),
+        ("x-no-such-thing", ("charset-unknown", "charset-guessed")),
+    ],
+)
+def test_escape_sequences_tell_their_charset_under_any_label(text, encoding, label, defects):
+    assert decode(text.encode(encoding), label) == (text, defects)
+
+
+def test_escape_sequences_of_terminals_are_no_charset():
+    assert decode(b"\x1b[31mred\x1b(B\x1b[m", None) == ("\x1b[31mred\x1b(B\x1b[m", ())
+
+
+def test_signs_inside_an_escaped_header_are_letters():
+    value = '"ぜ生だ, い" <y@shop.example>'
+    raw = value.encode("iso2022-jp").decode("ascii")
+    assert open_escapes(raw) == value
+
+
+def test_an_address_inside_an_escaped_run_stays_visible():
+    raw = "\x1b$B<a@one.example>\x1b(B <b@two.example>"
+    assert open_escapes(raw) == raw

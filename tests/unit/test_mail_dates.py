@@ -102,3 +102,32 @@ def test_hostile_dates_cost_little(unit):
 def test_dates_never_raise(raw):
     found = read_date(raw)
     assert found is None or found.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "16. marraskuuta 2026 klo 10:00",
+        "16 de noviembre de 2026 10:00",
+        "16. Novembre 2026 10:00",
+        "16 листопада 2026 10:00",
+        "16 ноября 2026 г. 10:00".encode().decode("ascii", "surrogateescape"),
+        "16. listopadu 2026 10:00",
+        "2026年11月16日 10:00",
+    ],
+)
+def test_months_are_read_in_several_languages(raw):
+    assert read_date(raw) == TEN
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "16 listopada 2026 10:00",  # November in Polish, October in Croatian
+        "16 Marsupial 2026 10:00",
+        "16 ſep 2026 10:00",
+        "2026年11月16日 下午 10:00",
+    ],
+)
+def test_a_month_that_is_not_certain_is_none(raw):
+    assert read_date(raw) is None

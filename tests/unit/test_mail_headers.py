@@ -175,3 +175,9 @@ def test_a_block_of_fields_alone_is_read_like_one_with_a_stray_line(lines: list[
 def test_white_space_that_unfolding_takes_away_counts_against_the_limits(name: str) -> None:
     data = f"{name}: a\n{' ' * 200_000}b\n\n".encode()
     assert read_block(data, whole=True).fields == [(name.lower(), "a")]
+
+
+def test_japanese_headers_without_a_label_are_opened():
+    block = read_block("Subject: ご注文の件\n\n".encode("iso2022-jp"), whole=True)
+    assert block.first("subject") == "ご注文の件"
+    assert "charset-guessed" in block.defects

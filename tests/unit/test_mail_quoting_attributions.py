@@ -152,6 +152,52 @@ SENTENCES = [
 ]
 
 
+#: What programs and persons write alike: the quote below tells that it was a program, and nothing does without it.
+TO_THE_READER = [
+    "On 5 May 2026 at 10:30 you wrote:",
+    "2026年5月5日 10:30 您写道：",
+    "Op 5 Mei 2026 om 10:30 het jy geskryf:",
+    "วันที่ 5/5/2026 เวลา 10:30 คุณเขียน:",
+    "Вы писали 16 ноября 2026 г., 10:00:00:",
+    "Monday, November 16, 2026, 10:00:00 AM, you wrote:",
+    "On 16.11.2026 at 10:00 you wrote:",
+    "Am 16.11.2026 um 10:00 schrieben Sie:",
+    "Le 16/11/2026 à 10:00, vous avez écrit :",
+    "Il 16/11/2026 10:00, lei ha scritto:",
+]
+
+
+@pytest.mark.parametrize("line", TO_THE_READER)
+def test_a_line_to_the_reader_with_date_and_time_needs_a_quote_to_be_history(line):
+    assert split_reply(f"It works.\n\n{line}\n> Try again.").reply == "It works."
+    text = f"It works.\n\n{line}\n\nTry again."
+    assert split_reply(text).reply == text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "On 16.11.2026 you wrote:",
+        "At 10:00 you wrote:",
+        "On 16.11.2026 at 10:00 you wrote to our office manager about the new printer:",
+        "On 16.11.2026 at 10:00 you wrote to me:",
+        "The 5 printers about which you wrote:",
+        "Am 16.11.2026 schrieben Sie:",
+        "Вы писали в 10:00:",
+    ],
+)
+def test_a_sentence_to_the_reader_that_a_person_made_stays(line):
+    text = f"Hello,\n\n{line}\n> Restart it.\n\nIs that right?"
+    assert split_reply(text).reply == text
+
+
+@pytest.mark.parametrize("line", ["サポート さんは書きました:", "客服 写道：", "客服 寫道:", "홍길동님이 작성:"])
+def test_a_name_and_a_verb_without_a_date_need_a_quote_to_be_history(line):
+    assert split_reply(f"It works.\n\n{line}\n> Try again.").reply == "It works."
+    text = f"It works.\n\n{line}\n\nTry again."
+    assert split_reply(text).reply == text
+
+
 def test_every_language_has_its_samples():
     languages = set(SPACED) | set(UNSPACED)
     assert languages == {language for language, _ in ATTRIBUTIONS}
@@ -220,7 +266,7 @@ def test_a_sentence_of_a_person_is_never_cut(language, line):
     assert split_reply(text).reply == text
 
 
-@pytest.mark.parametrize(("language", "line"), SENTENCES)
+@pytest.mark.parametrize(("language", "line"), [each for each in SENTENCES if each[1] not in TO_THE_READER])
 def test_what_a_person_quotes_below_a_sentence_of_his_own_stays(language, line):
     text = f"Hello,\n\n{line}\n> Restart it.\n\nIs that right?"
     assert split_reply(text).reply == text

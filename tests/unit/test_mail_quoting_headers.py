@@ -266,6 +266,32 @@ def test_a_forward_with_an_attribution_instead_of_headers_is_read():
 
 
 @pytest.mark.parametrize(
+    ("mark", "names"),
+    [
+        ("----- Forwarded Message -----", ("From", "To", "Sent", "Subject")),
+        ("----- Mensaje reenviado -----", ("De", "Para", "Enviado", "Asunto")),
+        ("----- Weitergeleitete Nachricht -----", ("Von", "An", "Gesendet", "Betreff")),
+    ],
+)
+@pytest.mark.parametrize("note", ["", "Is this yours?\n\n"])
+def test_a_forward_whose_headers_stand_on_the_line_of_its_mark_is_read(mark, names, note):
+    values = ('"Acme Support" <support@acme.example>', "i@c.example", "16.11.2026, 10:00:00 AM", "Your To: invoice")
+    headers = "".join(f"{name}: {value}" for name, value in zip(names, values, strict=True))
+    text = f"{note}{mark} {headers}\n\nPlease pay."
+    visible = split_reply(text)
+    assert visible.reply == text
+    assert visible.forwarded is not None
+    assert (visible.forwarded.from_, visible.forwarded.subject) == (SENDER, "Your To: invoice")
+    assert visible.forwarded.text == "Please pay."
+
+
+def test_the_rule_below_a_forward_is_no_part_of_it():
+    visible = split_reply(f"{MARKS[3]}\n{HEADERS}\n\nOne\n-----\nTwo\n\n{'-' * 70}\n ")
+    assert visible.forwarded is not None
+    assert visible.forwarded.text == "One\n-----\nTwo"
+
+
+@pytest.mark.parametrize(
     ("subject", "language"),
     [
         ("FW: Printer", "en"),

@@ -224,3 +224,51 @@ def test_a_signature_below_the_quote_and_one_above_it_are_both_found():
 def test_a_long_text_below_two_dashes_is_no_signature():
     text = "Log:\n--\n" + "\n".join(f"line {n}" for n in range(30))
     assert split_reply(text).reply == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "we need two things:\n\n--\n1. A new password for Bob\n2. Access for Eve\n\nThanks\nAnn",
+        "We need:\n--\nAnn",
+        "My question is\n—\nI want a refund for order 12.",
+        "My question is\n—\nRefund of order 12",
+        "The error is\n–\nCannot open file\n–\nPlease fix it until Friday.",
+        "It stops.\n--\nfile missing\n--\nAnn",
+        "It stops.\n__\nThe printer shows error seven.",
+        "It stops.\n--\nAccess for Eve, please",
+        "Не работает.\n--\nПрошу заменить принтер",
+        "不能用。\n--\n请更换打印机。",
+        "It stops.\n--\n" + "word" * 30,
+        "It stops.\n--\n- one\n- two",
+    ],
+)
+def test_below_a_mark_that_may_be_anything_what_the_sender_says_stays(text):
+    visible = split_reply(text)
+    assert (visible.reply, visible.signature) == (text, "")
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Ann Smith\nHead of Sales | Acme Trading Co., Ltd.\n+49 30 1234, ann@acme.example\nhttps://acme.example/",
+        "Ann\n\nThis message is confidential. If you are not the intended recipient, please delete it.\nThank you.",
+        "Thanks,\nAnn",
+    ],
+)
+@pytest.mark.parametrize("mark", ["-- ", "--", "—", "–", "__"])
+@pytest.mark.parametrize("above", ["It works.", "It works. The licence is MIT", "Best regards,"])
+def test_who_the_sender_is_may_stand_below_any_mark(above, mark, below):
+    visible = split_reply(f"{above}\n\n{mark}\n{below}")
+    assert (visible.reply, visible.signature) == (above, f"{mark}\n{below}")
+
+
+def test_a_mark_that_proves_nothing_does_not_hide_the_one_of_the_standard():
+    visible = split_reply("It works.\n\n-- \nAnn\n--\nWe sell printers")
+    assert (visible.reply, visible.signature) == ("It works.", "-- \nAnn\n--\nWe sell printers")
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("line", ["字" * 2_000_000, "word " * 400_000, "a" + " " * 2_000_000 + "b"])
+def test_a_long_line_around_a_mark_costs_little(line):
+    assert split_reply(f"{line}\n--\n{line}").signature == ""

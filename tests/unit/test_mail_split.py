@@ -155,3 +155,13 @@ def test_multiparts_are_searched_until_the_budget_of_the_mail_is_used(monkeypatc
     assert len(tree.parts) == 4
     assert tree.parts[-1].leaf
     assert "too-much-nesting" not in split(nested(3)).defects
+
+
+@pytest.mark.parametrize(("declared", "defect"), [(b"", "no-boundary"), (b"; boundary=y", "boundary-not-found")])
+@pytest.mark.parametrize("eol", [b"\n", b"\r\n", b"\r"])
+def test_a_line_above_part_headers_is_taken_for_the_missing_boundary(declared, defect, eol):
+    body = b"\n\n--z z\nContent-Type: text/plain\n\none\n--z z\nContent-Type: text/html\n\ntwo\n--z z--\n"
+    source = (b"Content-Type: multipart/mixed" + declared + body).replace(b"\n", eol)
+    tree = split(source)
+    assert bodies(source) == [("text/plain", b"one"), ("text/html", b"two")]
+    assert defect in tree.defects

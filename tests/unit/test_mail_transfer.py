@@ -8,7 +8,7 @@ import pytest
 
 from triaged.mail import transfer
 from triaged.mail.split import split
-from triaged.mail.transfer import beginning, decoded, measure
+from triaged.mail.transfer import beginning, decoded, measure, text_beginning
 
 DATA = random.Random(1).randbytes(50_000)
 
@@ -67,3 +67,42 @@ def test_the_beginning_says_whether_more_was_there():
     part = split(source).parts[0]
     assert beginning(source, part, 100) == (DATA[:100], True)
     assert beginning(source, part, len(DATA)) == (DATA, False)
+
+
+def text_of(body):
+    source = one_part("base64", body)
+    return text_beginning(source, split(source).parts[0], 100_000)
+
+
+@pytest.mark.parametrize(
+    "plain",
+    ["Hello Team,\r\nmy order 4711 has not arrived.", "Привет, заказ не пришёл", "Hello\r\nmy order, please", "Thanks"],
+)
+def test_plain_text_that_is_labelled_base64_stays_as_it_stands(plain):
+    assert text_of(plain.encode()) == (plain.encode(), False, ("transfer-encoding-wrong",))
+
+
+@pytest.mark.parametrize("text", ["Hi", "Привет", "one line " * 50])
+def test_a_plain_footer_below_base64_is_kept(text):
+    data, cut, odd = text_of(base64.encodebytes(text.encode()) + b"\r\n____\r\nlist footer")
+    assert (data, cut, odd) == (text.encode() + b"\n____\r\nlist footer", False, ())
+
+
+def test_damaged_base64_of_a_text_is_named():
+    encoded = base64.b64encode(b"my order has not come " * 20)
+    for damaged in (encoded[:101], encoded[:100] + b"*" + encoded[100:]):
+        data, _, odd = text_of(damaged)
+        assert data.startswith(b"my order has not come my order")
+        assert odd == ("base64-damaged",)
+
+
+def test_a_long_text_in_base64_is_cut_without_a_defect():
+    source = one_part("base64", base64.encodebytes(DATA))
+    assert text_beginning(source, split(source).parts[0], 1000) == (DATA[:1000], True, ())
+
+
+@pytest.mark.parametrize("unit", [b"a\n", b"=", b" ", b"a \r", b"ab=\n", b"*", b"a" * 50 + b"*\n"])
+@pytest.mark.timeout(20)  # what is not linear takes minutes
+def test_hostile_base64_costs_linear_time(unit):
+    source = one_part("base64", unit * (2_000_000 // len(unit)))
+    text_beginning(source, split(source).parts[0], 1_000_000)

@@ -55,7 +55,12 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _META = re.compile(rb"<(?:meta\b|\?xml\b)[^>]*?\b(?:charset|encoding)\s*+=\s*+([^>]{1,100})", re.IGNORECASE)
 _JIS_ESCAPE = re.compile(rb"(\x1b(?:\$[@B]|\([BIJ]))")
 _JIS_ESCAPE_ONLY = re.compile(rb"\x1b(?:\$[@B]|\([BIJ])")
+#: What no text in another charset holds: unlike ESC ( B, which terminals send too.
+_JIS_MARK = re.compile(rb"\x1b(?:\$[@B]|\([IJ])[!-~]")
+_KSC_MARK = b"\x1b$)C"
 _RAISED = bytes(b | 0x80 if b > 0x20 else b for b in range(256))  #: line breaks inside a run stay as they are
+_ESCAPED_RUN = re.compile(r"\x1b(?:\$[@B]|\([IJ])[^\x1b]*+|\x0e[^\x0f]*+")
+_ADDRESS = re.compile(r"[\w-]@(?:\w[\w-]{0,62}+\.)++\w\w", re.ASCII)
 _JIS_TWO_BYTE = frozenset({b"$@", b"$B"})
 
 
@@ -109,7 +114,13 @@ def decode(
     """
     name = codec(declared)
     if data.isascii() and name not in NOT_ASCII_BASED:
-        return data.decode("ascii"), ()
+        escaped = _by_escapes(data) if b"\x1b" in data else None
+        if escaped is None:
+            return data.decode("ascii"), ()
+        if name is None:
+            odd = ("charset-unknown",) if declared else ()
+            return escaped, () if html and _own_label(data) in NOT_ASCII_BASED else (*odd, "charset-guessed")
+        return escaped, ("charset-wrong",)
     marked = _by_mark(data, name) if data[:1] in _MARK_STARTS else None
     if marked is not None:
         return marked
@@ -120,6 +131,30 @@ def decode(
     if name == "utf-7":  # the one codec that reads surrogates without error
         text = _SURROGATE.sub("\ufffd", text)
     return text.removeprefix("\ufeff"), odd + more
+
+
+def _by_escapes(data: bytes) -> str | None:
+    """The text of ASCII bytes whose escape sequences (ISO 2022) say that they are Japanese or Korean; None for others.
+
+    So they are read whatever their label says: under another one they would be no text at all.
+    """
+    if _KSC_MARK in data:
+        return _strict(data, "iso2022-kr")
+    if _JIS_MARK.search(data) is None:
+        return None
+    text = _strict(data, "iso2022-jp-ext")
+    return _decode_jis(data) if text is None else text
+
+
+def open_escapes(value: str) -> str:
+    """A raw header value in which runs of ISO-2022-JP or -KR are opened to characters, before signs in them count.
+
+    A value whose bytes name an address inside such a run stays as it is: others may have read that address.
+    """
+    if not value.isascii() or any(map(_ADDRESS.search, _ESCAPED_RUN.findall(value))):
+        return value
+    text = _by_escapes(value.encode("ascii"))
+    return value if text is None else text
 
 
 def _by_mark(data: bytes, name: str | None) -> tuple[str, tuple[str, ...]] | None:

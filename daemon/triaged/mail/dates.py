@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
+from triaged.mail.months import MONTHS
+
 MAX_CHARACTERS = 200  #: of a value that are looked at
 
 #: Nearly all mail.
@@ -12,28 +14,6 @@ _STANDARD = re.compile(
     r"(?:[A-Za-z]{3}, *)?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d):(\d\d) ([+-]\d{4})(?: \([^()]*\))?", re.ASCII
 )
 
-#: By their first three letters, so that full names are found too; English, and what other languages have of their own.
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            ("jan", "ene", "gen"),
-            ("feb", "fev"),
-            ("mar",),
-            ("apr", "abr", "avr"),
-            ("may", "mai", "mag"),
-            ("jun", "giu"),
-            ("jul", "lug"),
-            ("aug", "ago"),
-            ("sep", "set"),
-            ("oct", "okt", "ott", "out"),
-            ("nov",),
-            ("dec", "dez", "dic"),
-        ),
-        start=1,
-    )
-    for name in names
-}
 #: By hours ahead of UTC: RFC 5322 4.3, and names that mean one zone only. Any other says nothing and counts as -0000.
 _ZONE_HOURS = {
     name: hours
@@ -74,7 +54,7 @@ _DOTTED_TIME = re.compile(
 #: +0300, +03:00, +3, and -800 with its zero lost.
 _OFFSET = re.compile(r"(?<!\w)(?:GMT|UTC|UT)?([+-])(\d{1,2}?)(?::?(\d\d))?(?!\d)", re.ASCII)
 _WORD = re.compile(r"[A-Za-z]{3,4}(?![A-Za-z])")
-_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[^\W\d_]*+"
+_MONTH = rf"(?:de\s++)?+(?P<month>{'|'.join(MONTHS)})(?![^\W\d_])(?:\s++de\b)?+"
 _BETWEEN = r"[\s.,/-]"
 _ORDINAL = r"(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>\d{4}|\d{2,3})(?!\d)"
@@ -85,6 +65,8 @@ _DAYS = tuple(
         rf"(?<!\d)(?P<day>0?\d{{1,2}}){_ORDINAL}{_BETWEEN}*{_MONTH}{_BETWEEN}+{_YEAR}",
         rf"(?<![^\W\d_]){_MONTH}{_BETWEEN}+(?P<day>\d{{1,2}}){_ORDINAL}{_BETWEEN}+(?:[A-Z]{{1,5}}\s+)?{_YEAR}",
         r"(?<!\d)(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)",
+        # Not with a word for the half of the day, which would be needed to know the hour.
+        r"(?<!\d)(?P<year>\d{4})\s*+[年년]\s*+(?P<month>\d{1,2})\s*+[月월]\s*+(?P<day>\d{1,2})\s*+[日일](?!.*[午晚오])",
     )
 )
 _NUMBERS = re.compile(r"(?<!\d)(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d\d)(?!\d)", re.ASCII)
@@ -93,11 +75,13 @@ _NUMBERS = re.compile(r"(?<!\d)(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d\d)(?!\d)", 
 def read_date(raw: str) -> datetime | None:
     """A Date value in UTC, or None where it names no moment that exists.
 
-    What is read besides RFC 5322: comments and garbage around it, any names of days or none, full names of months,
+    What is read besides RFC 5322: comments and garbage around it, any names of days or none, the names of MONTHS,
     missing seconds, years of two or three digits (RFC 5322 4.3), named zones, "GMT+0100", "+01:00", AM and PM, asctime,
     ISO 8601, days in numbers where only one of them can be the month. Without an offset the time counts as UTC.
     """
     text = raw[:MAX_CHARACTERS].strip()
+    if not text.isascii():  # raw bytes as surrogate escapes
+        text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     try:
         match = _STANDARD.fullmatch(text)
         return _loose(text) if match is None else _standard(match)
@@ -107,7 +91,7 @@ def read_date(raw: str) -> datetime | None:
 
 def _standard(match: re.Match[str]) -> datetime | None:
     day, name, year, hour, minute, second, offset = match.groups()
-    month = _MONTHS.get(name.lower())
+    month = MONTHS.get(name.lower())
     if month is None:
         return None
     moment = datetime(int(year), month, int(day), int(hour), int(minute), _second(second), tzinfo=UTC)
@@ -159,7 +143,8 @@ def _day(text: str) -> tuple[int, int, int] | None:
         match = pattern.search(text)
         if match is not None:
             month = match["month"].lower()
-            return _year(match["year"]), int(month) if month.isdigit() else _MONTHS[month], int(match["day"])
+            number = int(month) if month.isdecimal() else MONTHS.get(month)  # ſ is a match for s, but no key
+            return None if number is None else (_year(match["year"]), number, int(match["day"]))
     match = _NUMBERS.search(text)
     if match is None:
         return None

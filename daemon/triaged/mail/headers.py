@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from triaged.mail.charsets import open_escapes
 from triaged.mail.words import clean, decode_text
 
 MAX_BLOCK_BYTES = 256 * 1024  #: one header block
@@ -136,6 +137,10 @@ def _any_block(data: bytes, *, whole: bool, most: int) -> Block:
 
 
 def _block(fields: Sequence[tuple[str, str]], head: str, *, length: int, ended: bool, defects: Sequence[str]) -> Block:
+    if "\x1b" in head:
+        opened = [(name, open_escapes(raw) if "\x1b" in raw else raw) for name, raw in fields]
+        defects = defects if opened == fields else (*defects, "charset-guessed")
+        fields = opened
     return Block(
         fields=fields,
         topmost=dict(reversed(fields)),

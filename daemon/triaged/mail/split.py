@@ -38,6 +38,12 @@ _LEADING = re.compile(rb"(?:[ \t]++(?:\r*+\n|\r)?+)++")
 #: Defects of a part's header block that are defects of the mail; a part may lack headers and the line behind them.
 _CUTS = ("header-cut", "too-many-headers")
 
+#: What is probably a delimiter line: a header of a part stands below it.
+_LIKELY_DELIMITER = re.compile(
+    rb"[\r\n]--(?=\S)([^\r\n]{1,100}?)[ \t]*+(?:\r?\n|\r)Content-[A-Za-z-]{1,40}+:", re.IGNORECASE
+)
+_LIKELY_WINDOW = 64 * 1024  #: at the beginning of a multipart, where the first delimiter stands
+
 _HALF_TYPES = {
     "multipart": "multipart/mixed",
     **dict.fromkeys(("application", "audio", "image", "video"), "application/octet-stream"),
@@ -177,16 +183,21 @@ class _Splitter:
         return end if crlf < 0 else crlf + 3
 
     def _children(self, kind: str, boundary: str, body: int, place: _Range) -> Sequence[_Range]:
-        """The parts of a multipart that has a boundary; nothing for anything else."""
+        """The parts of a multipart, by its boundary, else by what is probably that; nothing for anything else."""
         if not kind.startswith("multipart/"):
-            return ()
-        if not boundary:
-            self._defects["no-boundary"] = None
             return ()
         if place.end - body > self._scan_left:
             self._defects["too-much-nesting"] = None
             return ()
         self._scan_left -= place.end - body
+        bodies: Sequence[tuple[int, int]] = ()
+        if boundary:
+            bodies = self._bodies(boundary.encode("utf-8", "surrogateescape"), body, place.end)
+        else:
+            self._defects["no-boundary"] = None
+        if not bodies:
+            likely = _LIKELY_DELIMITER.search(self._source, max(0, body - 1), min(place.end, body + _LIKELY_WINDOW))
+            bodies = self._bodies(likely[1], body, place.end) if likely else ()
         index = len(self._parts)
         return [
             _Range(
@@ -197,7 +208,7 @@ class _Splitter:
                 start=start,
                 end=end,
             )
-            for start, end in self._bodies(boundary.encode("utf-8", "surrogateescape"), body, place.end)
+            for start, end in bodies
         ]
 
     def _bodies(self, boundary: bytes, start: int, end: int) -> Sequence[tuple[int, int]]:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from triaged.mail import charsets, protections, uuencode
+from triaged.mail import charsets, protections, stubs, uuencode
 from triaged.mail.charsets import Guesses
 from triaged.mail.flowed import unflow
 from triaged.mail.html import MAX_TAGS, HtmlText, to_text
 from triaged.mail.split import Part, Source, Tree
-from triaged.mail.transfer import beginning, decoded
+from triaged.mail.transfer import decoded, text_beginning
 
 MAX_TEXT_BYTES = 1024 * 1024  #: decoded, of one text part
 MAX_ALL_TEXT_BYTES = 4 * 1024 * 1024  #: of all text parts of one mail; HTML, which costs more, MAX_TEXT_BYTES in all
@@ -23,7 +23,8 @@ _LINE_WINDOW = 1000  #: bytes at the end of a cut text in which its last whole l
 TEXT_TYPES = frozenset({"text/plain", "text/html"})
 _ENRICHED = frozenset({"text/enriched", "text/richtext"})
 _ENRICHED_TAG = re.compile(r"<param>[^<]*+</param>|</?[A-Za-z][A-Za-z0-9-]{0,40}+>", re.IGNORECASE)
-
+#: A whole document; somebody who asks about HTML writes words before it.
+_HTML_DOCUMENT = re.compile(rb"(?:\xef\xbb\xbf)?+\s*+<(?:!doctype\s++html|html)[\s>]", re.IGNORECASE)
 
 _Range = tuple[int, int]
 
@@ -79,32 +80,25 @@ class _Reader:
         self._tags_left = tags
         self._lines_left = MAX_LINES
         self._steps = uuencode.Steps()
+        self._found: dict[int, tuple[str, Sequence[_Range]]] = {}  # text and history by the start of the part
+        self._plain_in: dict[int, list[int]] = {}  # the starts of the plain texts that a multipart/alternative showed
         self._html: str | None = None
         self._files: list[tuple[int, uuencode.File]] = []
         self._protections: list[str] = []
         self._defects: list[str] = []
 
     def run(self, parts: Sequence[Part]) -> Texts:
-        found: dict[int, tuple[str, Sequence[_Range]]] = {}  # text and history by the start of the part
-        plain_in: set[int | None] = set()  # multipart/alternatives that showed a plain text
-        for part in parts:
-            if part.type == "text/html":
-                continue
-            text = self._plain(part)
-            if text.strip():
-                found[part.start] = (text, ())
-                plain_in.add(part.alternative)
-        plain_in.discard(None)
         for part in parts:
             if part.type != "text/html":
-                continue
-            shown = not self._has_plain(part, plain_in)
-            if not shown and self._html is not None:
-                continue
-            html = self._read_html(part)
-            if shown and (read := self._shown(html)).text.strip():
-                found[part.start] = (read.text, read.history)
-        text, history = self._joined([found[start] for start in sorted(found)])
+                text, marked = self._plain(part)
+                if text.strip():
+                    self._found[part.start] = (text, marked)
+                    if part.alternative is not None:
+                        self._plain_in.setdefault(part.alternative, []).append(part.start)
+        for part in parts:
+            if part.type == "text/html":
+                self._add_html(part)
+        text, history = self._joined([self._found[start] for start in sorted(self._found)])
         return Texts(
             text=text,
             html=self._html,
@@ -114,14 +108,42 @@ class _Reader:
             defects=self._defects,
         )
 
-    def _plain(self, part: Part) -> str:
+    def _add_html(self, part: Part) -> None:
+        """Read an HTML part, if there is no plain text beside it or only a stub of one."""
+        beside = self._plain_beside(part)
+        plain = self._found[beside[0]][0] if len(beside) == 1 else ""
+        may_be_stub = bool(plain) and stubs.is_short(plain)
+        if beside and not may_be_stub and self._html is not None:
+            return
+        html = self._read_html(part)
+        if beside and not (may_be_stub and stubs.may_stand_for(plain, html)):
+            return
+        read = self._shown(html)
+        if beside and not stubs.is_stub(plain, read.text):
+            return
+        if beside:
+            del self._found[beside.pop()]
+            self._defects.append("plain-part-is-stub")
+        if read.text.strip():
+            self._found[part.start] = (read.text, read.history)
+
+    def _plain(self, part: Part) -> tuple[str, Sequence[_Range]]:
         limit = min(MAX_TEXT_BYTES, self._left)
-        data, cut = beginning(self._source, part, limit)
+        data, cut, odd = text_beginning(self._source, part, limit)
+        self._defects += odd
         if uuencode.may_hold(data):
-            data, files = uuencode.take_out(b"".join(decoded(self._source, part)), self._steps)
+            data = b"".join(decoded(self._source, part)) if cut else data
+            data, files = uuencode.take_out(data, self._steps)
             self._files += [(part.start, file) for file in files]
             data, cut = data[:limit], len(data) > limit
         self._left -= len(data)
+        if _HTML_DOCUMENT.match(data) and len(data) <= self._html_left:
+            self._html_left -= len(data)
+            html = self._as_html(part, data, cut=cut)
+            self._defects.append("html-as-plain")
+            read = self._shown(html)
+            if read.text.strip():
+                return read.text, read.history
         text = with_lf(self._decoded(part, data, cut=cut))
         text, protected = protections.open_text(text)
         self._protections += protected
@@ -131,22 +153,25 @@ class _Reader:
         if part.params.get("format", "").lower() == "flowed" and lines <= self._lines_left:
             text = unflow(text, delsp=part.params.get("delsp", "").lower() == "yes")
         self._lines_left -= lines
-        return text
+        return text, ()
 
     def _read_html(self, part: Part) -> str:
-        data, cut = beginning(self._source, part, min(self._left, self._html_left))
+        data, cut, odd = text_beginning(self._source, part, min(self._left, self._html_left))
+        self._defects += odd
         self._left -= len(data)
         self._html_left -= len(data)
-        html = self._decoded(part, data, cut=cut).replace("\0", "")
+        return self._as_html(part, data, cut=cut)
+
+    def _as_html(self, part: Part, data: bytes, *, cut: bool) -> str:
+        html = self._decoded(part, data, cut=cut, html=True).replace("\0", "")
         if self._html is None:
             self._html = html
         return html
 
-    def _decoded(self, part: Part, data: bytes, *, cut: bool) -> str:
+    def _decoded(self, part: Part, data: bytes, *, cut: bool, html: bool = False) -> str:
         if cut:
             self._defects.append("text-cut")
             data = data[: data.rfind(b"\n", -_LINE_WINDOW) + 1] or data  # not inside a character
-        html = part.type == "text/html"
         text, odd = charsets.decode(data, part.params.get("charset"), self._guesses, html=html)
         self._defects += odd
         return text
@@ -157,14 +182,14 @@ class _Reader:
         self._tags_left = max(0, self._tags_left - tags)
         return found
 
-    def _has_plain(self, part: Part, plain_in: set[int | None]) -> bool:
-        """Whether any alternative around this part showed a plain text."""
+    def _plain_beside(self, part: Part) -> list[int]:
+        """The plain texts, by their starts, that the nearest alternative around this part shows."""
         at = part.alternative
         while at is not None:
-            if at in plain_in:
-                return True
+            if self._plain_in.get(at):
+                return self._plain_in[at]
             at = self._tree.parts[at].alternative
-        return False
+        return []
 
     def _joined(self, texts: Sequence[tuple[str, Sequence[_Range]]]) -> tuple[str, Sequence[_Range]]:
         joined = "\n".join(text for text, _ in texts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import binascii
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from triaged.mail import uuencode
 from triaged.mail.split import Part, Source
@@ -21,14 +21,21 @@ _USUAL = {"": "", "7bit": "7bit", "8bit": "8bit", "base64": "base64", "quoted-pr
 _UUENCODE = frozenset({"xuuencode", "uuencode", "xuue", "uue", "xuu", "uu"})
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 _NOT_BASE64 = bytes(set(range(256)) - set(_BASE64))
+#: Lines of base64, to the padding or the first line that is something else.
+_LINES = re.compile(
+    rb"(?:[A-Za-z0-9+/]*+[ \t]*+(?:\r*+\n|\r|\Z))*+(?:[A-Za-z0-9+/]++=++[ \t]*+(?=[\r\n]|\Z)(?:\r*+\n|\r)?+)?+"
+)
+_LINE = re.compile(rb"[^\r\n]++")
+_LONG_WORD = 40  #: nobody writes a longer one
+_DATA = re.compile(rb"[A-Za-z0-9+/]{%d,}+" % (_LONG_WORD + 1))
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
+_SHORTEST = 4  #: characters of base64 that can be a text
+_LOOK_BYTES = 1024  #: of a line that is perhaps damaged base64
 
 
 def decoded(source: Source, part: Part) -> Iterator[bytes]:
     """The body of a leaf in decoded pieces of at most SLICE_BYTES; damage shortens it but never raises."""
-    stated = part.block.first("content-transfer-encoding")
-    encoding = _USUAL.get(stated)
-    if encoding is None:
-        encoding = _NOT_A_NAME.sub("", _NAME_END.split(stated.strip(), 1)[0].lower())
+    encoding = _encoding(part)
     if encoding == "base64":
         return _base64(source, part.start, part.end)
     if encoding == "quotedprintable":
@@ -36,6 +43,13 @@ def decoded(source: Source, part: Part) -> Iterator[bytes]:
     if encoding in _UUENCODE:
         return uuencode.contents(source[part.start : part.end])
     return _slices(source, part.start, part.end)
+
+
+def _encoding(part: Part) -> str:
+    """The encoding that a part states, as the names here are written."""
+    stated = part.block.first("content-transfer-encoding")
+    encoding = _USUAL.get(stated)
+    return _NOT_A_NAME.sub("", _NAME_END.split(stated.strip(), 1)[0].lower()) if encoding is None else encoding
 
 
 def measure(source: Source, part: Part) -> tuple[int, str]:
@@ -56,6 +70,62 @@ def beginning(source: Source, part: Part, limit: int) -> tuple[bytes, bool]:
         if len(data) > limit:
             return bytes(data[:limit]), True
     return bytes(data), False
+
+
+def text_beginning(source: Source, part: Part, limit: int) -> tuple[bytes, bool, Sequence[str]]:
+    """Like `beginning`, for text, which some senders label base64 though it is plain, wholly or from its footer on.
+
+    Returns:
+        The bytes, whether more was there, and what was odd: "transfer-encoding-wrong" (they are plain, and given as
+        they stand), "base64-damaged" (not all of them could be read).
+    """
+    if _encoding(part) != "base64":
+        return *beginning(source, part, limit), ()
+    end = min(part.end, part.start + 2 * limit)  # with its line breaks, base64 is a good third longer than its data
+    data, odd = _base64_text(source[part.start : end], whole=end == part.end)
+    return data[:limit], end < part.end or len(data) > limit, odd
+
+
+def _base64_text(source: bytes, *, whole: bool) -> tuple[bytes, Sequence[str]]:
+    """The bytes of a text that is labelled base64, and what was odd. `whole`: it does not go on."""
+    packed = source.translate(None, b"\r\n")
+    if not whole:
+        packed = packed[: len(packed) - len(packed) % 4]
+    try:
+        data = binascii.a2b_base64(packed, strict_mode=True)
+    except binascii.Error:
+        pass
+    else:
+        if _is_text(packed, data):
+            return data, ()
+    start = len(source) - len(source.lstrip())
+    lines = _LINES.match(source, start)
+    end = lines.end() if lines else start
+    line = _LINE.search(source, end)
+    other = line[0][:_LOOK_BYTES] if line else b""
+    if sum(map(len, _DATA.findall(other))) * 2 > len(other):
+        return decode_base64(source), ("base64-damaged",)
+    packed = source[start:end].translate(None, b" \t\r\n")
+    data = decode_base64(packed)
+    if not _is_text(packed, data):
+        return source, ("transfer-encoding-wrong",) if source.strip() else ()
+    behind = source[end:].lstrip(b"\r\n")
+    footer = b"\n" + behind if behind.strip() and b"\0" not in data else b""
+    return data + footer, () if len(packed) % 4 == 0 or not whole else ("base64-damaged",)
+
+
+def _is_text(packed: bytes, data: bytes) -> bool:
+    """Whether base64 without its line breaks is that, and no short plain text that happens to look so."""
+    letters = len(packed.rstrip(b"="))
+    if letters > _LONG_WORD or (letters and packed.endswith(b"=") and len(packed) % 4 == 0):
+        return True
+    if letters < _SHORTEST or _CONTROL.search(data):
+        return False
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _slices(source: Source, start: int, end: int) -> Iterator[bytes]:

@@ -3,12 +3,15 @@
 Mail programs write it in every language, wrap it over two to four lines, and some leave the quote below it without any
 marks. A sentence that a person wrote may end in the same words, so what stands below is believed to be history only
 where the line shows what a program knows: an address with a date, or a date with a time; or where a quote hangs on it.
+Some programs address the reader ("On 16.11.2026 at 10:00 you wrote:"), as persons do: then it takes all three, the
+date, the time and the quote, and a line that says nothing else.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import IntEnum
 
 from triaged.mail.quoting.attribution_words import SPACED, UNSPACED, Words
@@ -21,6 +24,7 @@ _WORDS_BEHIND_ADDRESS = 2
 _WORDS_OF_NAME = 6  #: with the address
 _NUMBERS_OF_DATE = 3
 _NUMBERS_OF_DATE_AND_TIME = 4
+_OTHER_WORDS_TO_READER = 5  #: days, months, prepositions, auxiliary verbs
 
 _COLONS = (":", "：")
 _END = TRIM + "*_"  #: what may stand behind the colon
@@ -43,17 +47,30 @@ class _Likeness(IntEnum):
     ALONE = 2  #: also where nothing marks the text below as a quote
 
 
-def _persons_by_verb(languages: Iterable[Words]) -> Mapping[str, frozenset[str]]:
-    """For each verb the words that make a person's sentence of it, in all languages that have the verb."""
-    found: dict[str, frozenset[str]] = {}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Company:
+    """The words beside a verb that tell who wrote the sentence, of all languages that have the verb."""
+
+    persons: frozenset[str]  #: they make a person's sentence of it
+    reader: frozenset[str]  #: those that programs have, too
+
+
+def _company_by_verb(languages: Iterable[Words]) -> Mapping[str, _Company]:
+    found: dict[str, _Company] = {}
+    nobody = _Company(persons=frozenset(), reader=frozenset())
     for words in languages:
         for verb in fold(words.verbs).split():
-            found[verb] = found.get(verb, frozenset()) | frozenset(words.persons.split())
+            known = found.get(verb, nobody)
+            reader = frozenset(words.reader.split())
+            found[verb] = _Company(
+                persons=known.persons | frozenset(words.persons.split()) | reader, reader=known.reader | reader
+            )
     return found
 
 
-_SPACED = _persons_by_verb(SPACED.values())
-_UNSPACED = _persons_by_verb(UNSPACED.values())
+_SPACED = _company_by_verb(SPACED.values())
+_UNSPACED = _company_by_verb(UNSPACED.values())
+_UNDATED = tuple(end for words in UNSPACED.values() for end in fold(words.undated).split())
 _OPENERS = frozenset(
     opener for words in (*SPACED.values(), *UNSPACED.values()) for opener in fold(words.openers).split()
 )
@@ -122,15 +139,18 @@ def _likeness(raw: str) -> _Likeness:
     if not closed:  # old Gmail: date and address, without a colon
         return _Likeness.WITH_QUOTE if address_end and numbers >= _NUMBERS_OF_DATE else _Likeness.NONE
     verb = _verb(text)
-    if verb is not None and _by_a_person(text, verb):
-        return _Likeness.NONE
+    persons = frozenset() if verb is None else _persons(text, verb)
+    if verb is not None and persons:
+        to_reader = persons <= _company(verb).reader and _only_dates(text, verb)
+        return _Likeness.WITH_QUOTE if to_reader else _Likeness.NONE
     if verb is not None and (dated or (address_end and numbers)):
         return _Likeness.ALONE
     if dated and address_end:  # whatever the language: "16.11.2026, 10:00, Name <a@b>:"
         near = len(text[address_end:].split()) <= _WORDS_BEHIND_ADDRESS and _begins_with_date(text)
         return _Likeness.ALONE if near else _Likeness.WITH_QUOTE
     named = address_end and len(text.split()) <= _WORDS_OF_NAME
-    return _Likeness.WITH_QUOTE if dated or named or verb in _SPACED else _Likeness.NONE
+    told = verb in _SPACED or fold(text).replace(" ", "").endswith(_UNDATED)
+    return _Likeness.WITH_QUOTE if dated or named or told else _Likeness.NONE
 
 
 def _address_end(text: str) -> int:
@@ -148,12 +168,26 @@ def _verb(text: str) -> str | None:
     return spaced or next((verb for verb in _UNSPACED if verb in folded), None)
 
 
-def _by_a_person(text: str, verb: str) -> bool:
-    """Whether other words make it the sentence of a person. Names are no such words: they begin with a capital."""
-    if verb in _SPACED:
-        first, *others = text.split()
-        return not _SPACED[verb].isdisjoint(word.strip(_NOT_IN_WORDS) for word in (first.lower(), *others))
-    return any(word in text for word in _UNSPACED[verb])
+def _company(verb: str) -> _Company:
+    return _SPACED[verb] if verb in _SPACED else _UNSPACED[verb]
+
+
+def _persons(text: str, verb: str) -> frozenset[str]:
+    """The words by which a person shows himself. Names are no such words: they begin with a capital."""
+    if verb not in _SPACED:
+        return frozenset(word for word in _UNSPACED[verb].persons if word in text)
+    first, *others = text.split()
+    return _SPACED[verb].persons & {word.strip(_NOT_IN_WORDS) for word in (first.lower(), *others)}
+
+
+def _only_dates(text: str, verb: str) -> bool:
+    """Whether a line to the reader holds a date, a clock time, and next to nothing else."""
+    if len(_NUMBER.findall(text)) < _NUMBERS_OF_DATE_AND_TIME or not _TIME.search(text) or "@" in text:
+        return False
+    reader = {fold(word) for word in _company(verb).reader}
+    words = [word for word in _BETWEEN_WORDS.split(fold(text)) if word and not _DIGIT.search(word)]
+    others = [word for word in words if word != verb and word not in reader and word not in _OPENERS]
+    return len(others) <= _OTHER_WORDS_TO_READER and (words[:1] != others[:1] or _begins_with_date(text))
 
 
 def _begins_with_date(text: str) -> bool:

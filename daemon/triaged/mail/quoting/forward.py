@@ -38,6 +38,9 @@ def is_mark(lines: Sequence[str], at: int) -> bool:
     quoted = is_quoted(lines[at])
     if not header_blocks.is_forward_mark(unquoted(lines[at]) if quoted else lines[at]):
         return False
+    _, headers = header_blocks.mark_and_headers(lines[at])
+    if len(headers) > 1:
+        return True
     below = _first_below(lines, at)
     if below is None:
         return False
@@ -51,6 +54,7 @@ def read(lines: Sequence[str], at: int) -> Forwarded:
     """The mail that is passed on, from its mark or its first header in line `at`; to the end of the text."""
     quoted = is_quoted(lines[at])
     inner = [unquoted(line) if is_quoted(line) else line for line in lines[at:]] if quoted else list(lines[at:])
+    inner = _with_headers_apart(inner)
     start = 0
     while start < len(inner) and not _says_who(inner, start) and start <= _LINES_BEFORE_HEADERS:
         start += 1
@@ -68,6 +72,15 @@ def read(lines: Sequence[str], at: int) -> Forwarded:
         date=None,
         text=_text(inner[first + 1 :] if said else inner[first:]),
     )
+
+
+def _with_headers_apart(lines: list[str]) -> list[str]:
+    """The lines, with the headers below the mark that stand on it."""
+    for at, line in enumerate(lines[:_LINES_BEFORE_HEADERS]):
+        mark, headers = header_blocks.mark_and_headers(line)
+        if headers:
+            return [*lines[:at], mark, *headers, *lines[at + 1 :]]
+    return lines
 
 
 def _says_who(lines: Sequence[str], at: int) -> bool:
@@ -103,9 +116,13 @@ def _address(value: str) -> Address | None:
 
 
 def _text(lines: Sequence[str]) -> str:
-    """The inner text, without the line by which some programs end it."""
+    """The inner text, without the line by which some programs end it: words between dashes, or dashes alone."""
     end = len(lines)
-    for at in range(len(lines) - 1, max(len(lines) - 5, -1), -1):
+    while end and not lines[end - 1].strip(TRIM):
+        end -= 1
+    if end and is_rule(lines[end - 1]):
+        end -= 1
+    for at in range(end - 1, max(end - 5, -1), -1):
         if header_blocks.is_forward_mark(lines[at]) and not is_rule(lines[at]):
             end = at
     return "\n".join(lines[:end]).strip()

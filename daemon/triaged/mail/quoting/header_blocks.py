@@ -20,6 +20,7 @@ _ORIGINAL_FROM = tuple(fold(phrase) for row in ORIGINAL_FROM for phrase in row.s
 _FORWARDED = re.compile("|".join(re.escape(fold(stem)) for row in FORWARDED for stem in row.split("|")))
 _TIME = re.compile(r"\d[:.]\d\d")
 _CLOSED = re.compile(r"[-=_*~—–─━－＝+#]{2}[\s\xa0]*+$")
+_MARK_AND_HEADER = re.compile(r"[ \t\xa0]*+(-{3,}+[^-]{1,80}+-{3,}+)[ \t\xa0]*+(?=\w)")
 _APOSTROPHES = str.maketrans("’`´", "'''")
 
 
@@ -106,10 +107,39 @@ def is_forward_mark(line: str) -> bool:
     """Whether a line says, between dashes or before a colon, that a forwarded message follows."""
     if len(line) > MAX_LINE_CHARACTERS:
         return False
-    words = _between_dashes(line)
+    mark, _ = mark_and_headers(line)
+    words = _between_dashes(mark)
     if words is None:
         words = fold(line.strip(_AROUND)) if line.rstrip(_AROUND).endswith((":", "：")) else ""
     return 0 < len(words) <= 80 and _FORWARDED.search(words) is not None
+
+
+def mark_and_headers(line: str) -> tuple[str, Sequence[str]]:
+    """A separator line and the headers that stand on it.
+
+    Yahoo puts all there, without spaces: "--- Forwarded Message --- From: a@b.exampleTo: c@d.exampleSubject: x".
+    """
+    found = _MARK_AND_HEADER.match(line) if len(line) <= MAX_LINE_CHARACTERS else None
+    if found is None or header(line[found.end() :]) is None:
+        return line, ()
+    starts: list[int] = []
+    colon = line.find(":", found.end())
+    while colon >= 0:
+        start = _name_before(line, colon, starts[-1] + 1 if starts else found.end())
+        if start is not None:
+            starts.append(start)
+            if KINDS[fold(line[start:colon].strip())] == "subject":
+                break  # the last one; what it says may look like another
+        colon = line.find(":", colon + 1)
+    ends = [*starts[1:], len(line)]
+    return found[1], [line[start:end] for start, end in zip(starts, ends, strict=True)]
+
+
+def _name_before(line: str, colon: int, least: int) -> int | None:
+    """Where the name of a header begins that ends at a colon; the longest one, with a capital where there are any."""
+    first = max(least, colon - LONGEST - 1)
+    candidates = (at for at in range(first, colon) if not line[at].islower() and not line[at].isspace())
+    return next((at for at in candidates if fold(line[at:colon].strip()) in KINDS), None)
 
 
 def _between_dashes(line: str) -> str | None:

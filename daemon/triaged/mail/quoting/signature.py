@@ -12,8 +12,18 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
-from triaged.mail.quoting.lines import TRIM, fold, is_decoration, is_quoted, squeeze
-from triaged.mail.quoting.signature_phrases import DEVICES, EXCUSES, FOOTERS, GREETINGS, PHRASES
+from triaged.mail.quoting.lines import MAX_LINE_CHARACTERS, TRIM, fold, is_decoration, is_quoted, squeeze
+from triaged.mail.quoting.signature_phrases import (
+    COMPANY_ENDS,
+    DEVICES,
+    EXCUSES,
+    FOOTERS,
+    GREETINGS,
+    LEGAL,
+    OPEN_ENDS,
+    PHRASES,
+    SPEAKING,
+)
 
 MAX_LINES = 15  #: with text; more than that below `-- ` is text
 MAX_FOOTER_LINES = 8  #: below a mark that may be anything else
@@ -25,8 +35,18 @@ _LEAST_PHRASE_CHARACTERS = 5
 _MAX_PHRASE_CHARACTERS = 120
 _MAX_MARKED_CHARACTERS = 1500  #: what HTML marks as signature and is longer says more than who wrote
 
-_STRONG_MARK = "--"  #: RFC 3676 4.3; the space behind it is often lost
-_WEAK_MARKS = frozenset({"__", "—", "–"})
+_DASHES = "--"
+_EXACT_MARKS = ("-- ", "--\xa0")  #: RFC 3676 4.3
+_WEAK_MARKS = frozenset({_DASHES, "__", "—", "–"})  #: where the space is lost, or another program's custom
+_MAX_SHORT_CHARACTERS = 100  #: of a line with a name, a role, an address
+_LEAST_WORDS_OF_SENTENCE = 4
+_SENTENCE_ENDS = (".", "!", "。", "！", ":", "：")
+_LISTED = re.compile(r"(?:\d{1,3}[.)]|[-*•])[ \t\xa0]")
+_CJK_SENTENCE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af].*[。！]")
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_SPEAKING = frozenset(word for row in SPEAKING for word in row.split())
+_OPEN_ENDS = frozenset(word for row in OPEN_ENDS for word in row.split())
+_LEGAL = tuple(fold(word) for row in LEGAL for word in row.split("|"))
 _LIST_RULE = re.compile(r"_{20,60}+")
 _LIST_FOOTER = re.compile(r"mailing list|mailman/|listinfo|unsubscribe|\S@\S+\.\S", re.IGNORECASE)
 _TRAILING_RULE = re.compile(r"(?:[-_=*~#+—─]{2,}+|ᐧ)")
@@ -114,22 +134,59 @@ def _without_trailers(lines: Sequence[str], end: int) -> int:
 
 
 def _behind_mark(lines: Sequence[str], end: int) -> int:
-    """Cut at the last `-- `, if a signature's worth of lines follows."""
+    """Cut at the last mark, if a signature's worth of lines follows; a mark that may be anything else needs proof."""
     for at in range(end - 1, max(end - _WINDOW, -1), -1):
-        line = lines[at].strip()
-        strong = line == _STRONG_MARK
-        if strong or line in _WEAK_MARKS:
-            below = [other for other in lines[at + 1 : end] if other.strip(TRIM)]
-            exact = strong and lines[at].endswith(("-- ", "--\xa0"))
-            return at if _is_signature(below, MAX_LINES if strong else MAX_FOOTER_LINES, exact=exact) else end
+        mark = lines[at].strip()
+        if mark not in _WEAK_MARKS:
+            continue
+        below = [other for other in lines[at + 1 : end] if other.strip(TRIM)]
+        if mark == _DASHES and lines[at].endswith(_EXACT_MARKS):
+            return at if len(below) <= MAX_LINES and not any(map(is_quoted, below)) else end
+        most = MAX_LINES if mark == _DASHES else MAX_FOOTER_LINES
+        if len(below) <= most and _are_about_the_sender(below) and _is_closed_above(lines, at):
+            return at
     return end
 
 
-def _is_signature(below: Sequence[str], most: int, *, exact: bool) -> bool:
-    """Whether lines may be a signature; where the mark is not exactly that of RFC 3676, nobody may be asked in them."""
-    if len(below) > most or any(map(is_quoted, below)):
+def _is_closed_above(lines: Sequence[str], at: int) -> bool:
+    """Whether the text is at its end where a mark stands: no sentence is open, and the mark stands nowhere else."""
+    if any(line.strip() in _WEAK_MARKS for line in lines[max(at - _WINDOW, 0) : at]):
         return False
-    return exact or not any(line.rstrip(TRIM).endswith(_QUESTIONS) for line in below)
+    last = next((line.rstrip(TRIM) for line in reversed(lines[max(at - _WINDOW, 0) : at]) if line.strip(TRIM)), "")
+    words = _WORD.findall(last[-_MAX_SHORT_CHARACTERS:])  # "MIT" is no "mit"
+    return not last.endswith((":", "：")) and not (words and words[-1] in _OPEN_ENDS and last[-1:].isalpha())
+
+
+def _are_about_the_sender(below: Sequence[str]) -> bool:
+    """Whether lines hold his name, role, address and links, and a legal notice below these; nothing that he says."""
+    for at, line in enumerate(below):
+        text = line.strip(TRIM)
+        folded = fold(text[:_MAX_PHONE_CHARACTERS])
+        if is_quoted(line) or text in _WEAK_MARKS:
+            return False
+        if at and any(word in folded for word in _LEGAL):
+            return True
+        if (
+            len(text) > MAX_LINE_CHARACTERS
+            or text.endswith(_QUESTIONS)
+            or _LISTED.match(text)
+            or _is_sentence(text, folded)
+        ):
+            return False
+        if len(_LINK.sub("", text)) > _MAX_SHORT_CHARACTERS:
+            return False
+    return True
+
+
+def _is_sentence(text: str, folded: str) -> bool:
+    words = _WORD.findall(folded)
+    if not _SPEAKING.isdisjoint(words):
+        return True
+    if _CJK_SENTENCE.search(text):
+        return True
+    return (
+        len(words) >= _LEAST_WORDS_OF_SENTENCE and text.endswith(_SENTENCE_ENDS) and not folded.endswith(COMPANY_ENDS)
+    )
 
 
 def _list_footer(lines: Sequence[str], end: int) -> int:

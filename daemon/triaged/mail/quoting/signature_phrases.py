@@ -208,3 +208,49 @@ GREETINGS = (
     "iyi günler|γεια σας|καλημέρα|xin chào|สวัสดี|สวัสดีครับ|สวัสดีค่ะ|halo|selamat pagi|你好|您好|大家好|こんにちは",
     "お世話になっております|안녕하세요|مرحبا|السلام عليكم|سلام|שלום|नमस्ते",
 )
+
+#: Words with which a sender speaks; in lines that only tell who he is they do not stand.
+SPEAKING = (
+    "i i'm i'd i've we we're need needs want wants please cannot can't don't doesn't",
+    "ich wir brauche brauchen möchte möchten bitte je j'ai nous voudrais besoin",
+    "necesito necesitamos quiero queremos puede pueden ho vorrei vorremmo bisogno preciso precisamos",
+    "quero favor ik wij graag alstublieft jag vill behöver jeg vil gerne",
+    "proszę potrzebuję potrzebujemy chcę prosím potřebuji potřebujeme chci potrebujem",
+    "я мы нам мне нужно нужен нужна прошу пожалуйста хочу хотим ми мені треба потрібно потрібен будь",
+    "lütfen istiyorum kérem kérjük szeretném haluan rog doresc παρακαλώ θέλω",
+)
+
+#: Words with which no sentence ends: the text goes on below a dash.
+OPEN_ENDS = (
+    "is are was were and or the a an of to for with that says reads following ist sind war waren und oder der die das",
+    "mit dass lautet est sont était et ou le la les un une que avec es son era y o el los con è sono e il che é são",
+    "och eller är att og eller er at jest są i lub oraz že je a nebo это и или что є і або що",
+)
+
+#: With these a company's or a person's name ends, no sentence.
+COMPANY_ENDS = (
+    "ltd.",
+    "inc.",
+    "co.",
+    "corp.",
+    "s.a.",
+    "s.r.o.",
+    "s.r.l.",
+    "s.p.a.",
+    "o.o.",
+    "a.s.",
+    "b.v.",
+    "jr.",
+    "ph.d.",
+)
+
+#: Parts of words of which one stands in each legal notice.
+LEGAL = (
+    "confidential|privileged|disclaimer|intended recipient|intended for|intended only|intended solely|unauthori",
+    "this e-mail|this email|this message|before printing|registered in|registered office|company number",
+    "vertraulich|geschäftsführ|amtsgericht|handelsregister|ust-id|registergericht|confidentiel|avant d'imprimer",
+    "confidencial|antes de imprimir|riservat|informazioni contenute|confidențial|vertrouwelijk|konfidentiell|fortrolig",
+    "poufn|niniejsza wiadomość|důvěrn|dôvern|конфиденциал|конфіденц|поверителн|luottamuksel|bizalmas|gizlilik",
+    "εμπιστευτικ",
+    "保密|机密|機密|기밀|سري|חסוי",
+)
