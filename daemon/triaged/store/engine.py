@@ -17,6 +17,7 @@ import contextlib
 import importlib.util
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -32,6 +33,7 @@ from triaged.store.migrate import upgrade
 Transaction = Connection
 
 BUSY_SECONDS = 8  #: how long a writer waits for others of this process, and then for one of another
+WAL_RETRY_SECONDS = 0.01
 CACHE_KIB = 16 * 1024  #: SQLite's page cache a connection, KiB
 
 
@@ -95,7 +97,7 @@ class Store:
         @event.listens_for(engine, "connect")
         def _prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:
             connection.isolation_level = None  # we begin transactions ourselves, below
-            connection.execute("PRAGMA journal_mode = WAL")
+            use_wal(connection)
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
@@ -106,6 +108,23 @@ class Store:
             connection.exec_driver_sql(begin)
 
         return engine
+
+
+def use_wal(connection: Any) -> None:
+    """Switch a SQLite database to WAL; of several that try at once on a new one, SQLite lets all but one fail at once.
+
+    Raises sqlite3.OperationalError when it stays locked for BUSY_SECONDS.
+    """
+    latest = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > latest:
+                raise
+            time.sleep(WAL_RETRY_SECONDS)
+        else:
+            return
 
 
 @contextlib.contextmanager
