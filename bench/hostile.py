@@ -21,7 +21,7 @@ from pathlib import Path
 
 from bench.mutants import LARGEST, mutant
 from bench.shapes import SHAPES
-from triaged.mail.address import KeyRing
+from triaged.mail.keys import KeyRing
 from triaged.mail.language import Detector, installed_detector
 from triaged.mail.reading import read
 from triaged.model import Reading

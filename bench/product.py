@@ -50,6 +50,8 @@ name = "support"
 host = "127.0.0.1"
 port = {relay_port}
 tls = "none"
+[limits]
+acknowledgements_per_hour = 1000000
 """
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from triaged.desk.triage import Names, RuleFile, RuleSet, compile_rules
 from triaged.model import (
@@ -11,14 +13,21 @@ from triaged.model import (
     Attachment,
     Evidence,
     EvidenceLevel,
+    KnownTicket,
     Origin,
     OriginKind,
     ParsedMail,
+    Priority,
+    Purpose,
     Reading,
+    Status,
+    Tier,
+    Token,
     TriageFacts,
 )
 
 NOON = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
+TODAY = 2196  #: the day of NOON, as tokens count it
 NAMES = Names(queues=frozenset({"support", "billing"}), mailboxes=frozenset({"support", "sales"}))
 
 
@@ -77,3 +86,52 @@ def rule_set(*rules: Mapping[str, object]) -> RuleSet:
     compiled, mistakes = compile_rules([RuleFile(name="test.toml", tables={"rule": tables})], NAMES)
     assert not mistakes, mistakes
     return compiled
+
+
+def letter(
+    sender: str | None = "anna@example.org",
+    *,
+    to: Sequence[str] = ("support@example.com",),
+    cc: Sequence[str] = (),
+    kind: OriginKind = OriginKind.PERSON,
+    level: EvidenceLevel = EvidenceLevel.A0,
+    text: str = "It prints nothing.",
+    mail: Mapping[str, Any] | None = None,
+    **facts: Any,
+) -> Reading:
+    """A mail to the desk; `mail` are further fields of the parsed mail, `facts` of the reading."""
+    plain = reading("Printer", text, sender=sender, to=to, origin=kind, evidence=level)
+    people = [Address(name="", addr=address) for address in cc]
+    return replace(plain, mail=replace(plain.mail, cc=people, **(mail or {})), **facts)
+
+
+def known_ticket(
+    number: int = 1042,
+    participants: Iterable[str] = ("anna@example.org",),
+    *,
+    status: Status = Status.OPEN,
+    solved_at: datetime | None = None,
+    subject: str = "Printer",
+) -> KnownTicket:
+    """A ticket of the queue "support"."""
+    return KnownTicket(
+        number=number,
+        subject=subject,
+        status=status,
+        priority=Priority.P3,
+        queue="support",
+        tier=Tier.L1,
+        tags=(),
+        language="en",
+        customer=min(participants, default=""),
+        mailbox="support",
+        evidence=EvidenceLevel.A0,
+        updated_at=NOON,
+        solved_at=solved_at,
+        participants=frozenset(participants),
+    )
+
+
+def good_token(handle: int = 7, purpose: Purpose = Purpose.REPLY, *, day: int = TODAY) -> Token:
+    """What a signed word of ours says once its MAC was found good."""
+    return Token(handle=handle, purpose=purpose, day=day)

@@ -4,8 +4,8 @@ Contract
 --------
 * Only what is leased is sent; the lease is committed before the relay hears a word.
 * A result is written only while the lease is ours. A crash in between sends the same bytes again later.
-* Permanent refusals fail the notice; everything else waits longer after each try (BACK_OFF), until the notice itself
-  is no longer worth sending.
+* Permanent refusals fail the notice, and its ticket says so; everything else waits longer after each try (BACK_OFF),
+  until the notice itself is no longer worth sending.
 * A relay that cannot be reached says nothing about a notice: the try does not count, and the rest of the batch is not
   tried.
 """
@@ -22,7 +22,8 @@ import structlog
 
 from triaged.errors import DeliveryError, RelayUnreachable
 from triaged.model import OutboxItem, OutboxState
-from triaged.store import Store, outbox
+from triaged.store import Store, Transaction, outbox
+from triaged.store.events import append_event
 
 BATCH_NOTICES = 10  #: leased and recorded together: at most so many are sent twice after a crash
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 120, 240))  #: after try 1, 2, ...
@@ -62,9 +63,21 @@ def deliver_once(courier: Courier, ids: Collection[int] | None = None) -> bool:
     results = _send_all(courier, items)
     with courier.store.write() as transaction:
         ours = outbox.record(transaction, courier.owner, results)
+        if ours == len(results):
+            _note_failures(transaction, items, results, courier.clock())
     if ours != len(results):
         log.warning("lease lost", notices=len(results) - ours, hint="the relay took longer than the lease")
     return len(items) == BATCH_NOTICES
+
+
+def _note_failures(
+    transaction: Transaction, items: Sequence[OutboxItem], results: Sequence[dict[str, Any]], now: datetime
+) -> None:
+    """What the relay has refused for good stands on its ticket, as what comes back later does."""
+    for item, result in zip(items, results, strict=True):
+        if item.ticket is not None and result["new_state"] is OutboxState.FAILED:
+            what = {"to": item.recipient, "notice": item.notice, "diagnostic": result["words"]}
+            append_event(transaction, item.ticket, now, kind="not reached", actor="triaged", data=what)
 
 
 def _send_all(courier: Courier, items: Sequence[OutboxItem]) -> list[dict[str, Any]]:

@@ -9,8 +9,10 @@ TriagedError
 |   `-- LeaseLost      another worker owns the row now: nothing may be recorded
 |-- IntakeError        a mailbox cannot be read at the moment
 |   `-- LoginRefused   the server said no to the user or the password
+|-- DeskError          what is asked cannot be done with this ticket
 |-- RenderError        a template cannot be rendered
-`-- DeliveryError      a notice was not accepted; permanent or temporary (unknown = temporary)
+|-- DeliveryError      a notice was not accepted; permanent or temporary (unknown = temporary)
+`-- ScanError          the operator's command gave no word on a file; temporary
 """
 
 
@@ -50,6 +52,10 @@ class LoginRefused(IntakeError):
     """The mail server refused the user name or the password."""
 
 
+class DeskError(TriagedError):
+    """What is asked cannot be done with this ticket."""
+
+
 class RenderError(TriagedError):
     """A template cannot be rendered."""
 
@@ -72,3 +78,11 @@ class RelayUnreachable(DeliveryError):
 
     def __init__(self, reply: str) -> None:
         super().__init__(reply, permanent=False)
+
+
+class ScanError(TriagedError):
+    """The operator's command gave no word on a file: it is asked again later."""
+
+
+class ScanStopped(ScanError):
+    """The scan was ended because we end; nothing speaks against the command."""

@@ -23,19 +23,23 @@ from datetime import datetime
 
 import structlog
 
-from triaged.acknowledge import Acknowledger
-from triaged.config import Desk
+from triaged.config import Desk, Mailbox, Settings
 from triaged.desk import threads
 from triaged.desk.triage import engine
 from triaged.errors import StoreError, StoreRejected
+from triaged.mail.author import through
 from triaged.mail.language import Detector
+from triaged.mail.passed_on import passed_on
 from triaged.mail.reading import read
 from triaged.model import Candidates, ClaimedMail, Ignored, NewTicket, OutboxState, Reading, Reply, TriageFacts
-from triaged.outcomes import Decided, Filer
+from triaged.notices import Writer
+from triaged.outcomes import Decided, Work, file
 from triaged.render import Renderer
 from triaged.store import Store, Transaction, inbox, mode, raw
-from triaged.store.filing import Filing, Numbers, save
+from triaged.store.filing import Filing
 from triaged.store.known import Known
+from triaged.store.numbers import Numbers
+from triaged.store.saving import save
 
 UNPARSEABLE = "unparseable:"  #: begins the defect of a mail that the parser gave up on
 TOO_BIG = "too-big"  #: the defect of a mail of which only the beginning was taken
@@ -72,10 +76,14 @@ def handle(deps: Processor) -> list[int] | None:
 
 def decide(desk: Desk, reading: Reading, candidates: Candidates, now: datetime) -> Decided:
     """Where a mail belongs and what the rules say of it."""
-    thread = threads.decide(reading, candidates, desk.settings.own_addresses)
+    thread = threads.decide(reading, candidates, desk.site)
     if not isinstance(thread, NewTicket | Reply):
-        return Decided(thread=thread, triage=None)
-    mailbox = desk.settings.mailbox(reading.mailbox)
+        return Decided(reading=reading, thread=thread, triage=None)
+    if isinstance(thread, NewTicket) and thread.forwarded_by is not None:
+        reading = passed_on(reading)
+    mailbox = _home(desk.settings, reading)
+    if isinstance(thread, NewTicket):
+        reading = replace(reading, mailbox=mailbox.name)  # its ticket is that mailbox's, wherever this copy arrived
     facts = TriageFacts(
         on="new" if isinstance(thread, NewTicket) else "reply",
         mailbox=mailbox.name,
@@ -86,8 +94,19 @@ def decide(desk: Desk, reading: Reading, candidates: Candidates, now: datetime) 
     )
     triage = engine.decide(reading, facts, desk.rules)
     if triage.ignore is not None and isinstance(thread, NewTicket):
-        return Decided(thread=Ignored(reason=triage.ignore), triage=triage)
-    return Decided(thread=thread, triage=triage)
+        return Decided(reading=reading, thread=Ignored(reason=triage.ignore), triage=triage)
+    return Decided(reading=reading, thread=thread, triage=triage)
+
+
+def _home(settings: Settings, reading: Reading) -> Mailbox:
+    """The mailbox whose queue a mail belongs to: written to several of ours, the one that it names first.
+
+    Its copies may arrive in any order; so they would open the same ticket whichever came first.
+    """
+    arrived = settings.mailbox(reading.mailbox)
+    by_address = {mailbox.address: mailbox for mailbox in settings.mailboxes}
+    named = [by_address[each.addr] for each in (*reading.mail.to, *reading.mail.cc) if each.addr in by_address]
+    return named[0] if arrived in named else arrived
 
 
 def _read_all(deps: Processor, claimed: Sequence[ClaimedMail]) -> list[tuple[ClaimedMail, Reading]]:
@@ -108,22 +127,29 @@ def _read_all(deps: Processor, claimed: Sequence[ClaimedMail]) -> list[tuple[Cla
 
 def _read(deps: Processor, mail: ClaimedMail, small: dict[str, bytes]) -> Reading:
     if mail.size <= raw.SMALL_BYTES:
-        return _reading(deps, mail, small[mail.sha256] if mail.size else b"")
+        return read_mail(deps.desk, mail, small[mail.sha256] if mail.size else b"", deps.detector)
     with deps.store.read() as transaction, raw.spool(transaction, mail.sha256) as mapped:
-        return _reading(deps, mail, mapped)
+        return read_mail(deps.desk, mail, mapped, deps.detector)
 
 
-def _reading(deps: Processor, mail: ClaimedMail, source: bytes | mmap.mmap) -> Reading:
+def read_mail(desk: Desk, mail: ClaimedMail, source: bytes | mmap.mmap, detector: Detector | None) -> Reading:
+    """All that the decisions need of one mail.
+
+    Raises:
+        ValueError: the parser gave up.
+    """
+    mailbox = desk.settings.mailbox(mail.mailbox)
     reading = read(
         mailbox=mail.mailbox,
         received_at=mail.received_at,
         sha256=mail.sha256,
         size=mail.size,
         source=source,
-        ring=deps.desk.ring,
-        trust=deps.desk.settings.mailbox(mail.mailbox).trust,
-        detector=deps.detector,
+        ring=desk.ring,
+        trust=mailbox.trust,
+        detector=detector,
     )
+    reading = through(reading, forms=mailbox.form_rules, via=mailbox.via)
     unparseable = [defect for defect in reading.mail.defects if defect.startswith(UNPARSEABLE)]
     if unparseable:
         raise ValueError(f"the parser gave up: {unparseable[0]}")
@@ -150,32 +176,39 @@ def _settle_together(deps: Processor, readings: Sequence[tuple[ClaimedMail, Read
     filings: list[Filing] = []
     errors: list[tuple[ClaimedMail, str]] = []
     with deps.store.write() as transaction:
-        known = Known(transaction, [reading for _mail, reading in readings], now)
-        filer = _filer(deps, transaction, known, now)
+        numbers = Numbers(transaction)  # first: other writers wait from here on, so that what is known stays true
+        known = Known(transaction, readings, now)
+        work = work_of(deps.desk, deps.renderer, transaction, known, numbers, now)
         for mail, reading in readings:
             try:
-                decided = decide(deps.desk, reading, known.candidates(reading), now)
-                filing = filer.file(mail, reading, decided)
+                decided = decide(deps.desk, reading, known.candidates(mail, reading), now)
+                filing = file(work, mail, decided)
             except Exception:  # noqa: BLE001  as in _read_all; nothing of this mail was written
                 errors.append((mail, traceback.format_exc()))
                 continue
             known.filed(filing)
             filings.append(filing)
-        filer.numbers.write(transaction)
+        work.numbers.write(transaction)
         save(transaction, filings, deps.owner, now)
         for mail, error in errors:
             _remember(transaction, mail, error)
     for filing in filings:
         log.info("decided", inbox=filing.inbox_id, outcome=filing.outcome.value, ticket=filing.ticket)
-    return [notice.id for filing in filings for notice in filing.notices if notice.state is OutboxState.WAITING]
+    notices = [notice for filing in filings for notice in (*filing.notices, *filing.alarms)]
+    return [notice.id for notice in notices if notice.state is OutboxState.WAITING]
 
 
-def _filer(deps: Processor, transaction: Transaction, known: Known, now: datetime) -> Filer:
-    return Filer(
-        acknowledger=Acknowledger(desk=deps.desk, renderer=deps.renderer, nonce=lambda: secrets.randbits(63)),
+def work_of(
+    desk: Desk, renderer: Renderer, transaction: Transaction, known: Known, numbers: Numbers, now: datetime
+) -> Work:
+    """What filing the mails of one transaction needs."""
+    return Work(
+        writer=Writer(desk=desk, renderer=renderer, nonce=lambda: secrets.randbits(63)),
         known=known,
-        numbers=Numbers(transaction),
-        live=mode.live(transaction) | deps.desk.settings.live_mailboxes,
+        numbers=numbers,
+        agents=desk.agents,
+        limits=desk.limits,
+        live=mode.live(transaction) | desk.settings.live_mailboxes,
         now=now,
     )
 

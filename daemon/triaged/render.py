@@ -9,14 +9,17 @@ they look like: they reach a sandbox that knows strings, numbers and lists, and 
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
 from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -30,8 +33,12 @@ LAST_LANGUAGE = "en"  #: the language that every notice has
 SEPARATOR = "\n\n* * *\n\n"  #: between two languages; no mail program takes it for a signature or for history
 TEXT = ".txt.j2"
 HTML = ".html.j2"
+_LOCALES = {"en": "en-GB"}  #: whose dates a language is given, where it is not its own: everybody can read these
+_FULL_WIDTH = ("zh", "ja")  #: languages with a punctuation of their own
+_NARROW_SPACES = str.maketrans("\u202f\xa0", "  ")  #: some programs show them as boxes
 _BODY = re.compile(r"<body[^>]*+>", re.IGNORECASE)
 
+_SAMPLE_TIME = datetime(2026, 3, 3, 15, 30, tzinfo=timezone(timedelta(hours=3)))
 #: the facts of each notice with values to try a template with; the customer and the subject may be missing
 SAMPLE_FACTS: dict[str, Sequence[Mapping[str, object]]] = {
     "ack_new": (
@@ -42,6 +49,7 @@ SAMPLE_FACTS: dict[str, Sequence[Mapping[str, object]]] = {
             "desk": "Example Support",
             "queue": "support",
             "too_big": False,
+            "answer_by": _SAMPLE_TIME,
         },
         {
             "ticket": 1042,
@@ -50,7 +58,92 @@ SAMPLE_FACTS: dict[str, Sequence[Mapping[str, object]]] = {
             "desk": "Example Support",
             "queue": "support",
             "too_big": True,
+            "answer_by": _SAMPLE_TIME.astimezone(UTC),
         },
+    ),
+    "ack_collected": (
+        {"tickets": [1042], "more": 0, "desk": "Example Support", "answer_by": _SAMPLE_TIME},
+        {"tickets": list(range(1001, 1051)), "more": 3, "desk": "Example Support", "answer_by": _SAMPLE_TIME},
+    ),
+    "held_sender": ({"desk": "Example Support", "answer_by": _SAMPLE_TIME},),
+    "held_agent": tuple(
+        {
+            "ticket": 1042,
+            "subject": "Printer <2>" if sender else None,
+            "tag": "ACME",
+            "sender": sender,
+            "name": "Bert" if sender else None,
+            "proven": proven,
+            "level": "A2" if proven else "A0",
+            "why": "dmarc=pass",
+            "cause": cause,
+            "mail_subject": "Re: Printer" if sender else None,
+            "lines": ["It prints <nothing>.", "#admit"],
+            "more": proven,
+            "files": 2,
+        }
+        for sender, proven, cause in (
+            ("bert@example.net", True, "stranger"),
+            ("bert@example.net", False, "participant"),
+            ("bert@example.org", True, "agent"),
+            (None, False, "unreadable"),
+        )
+    ),
+    "confirm_agent": tuple(
+        {
+            "ticket": ticket,
+            "subject": subject,
+            "tag": "ACME",
+            "sender": "bert@example.org",
+            "name": "Bert" if proven else None,
+            "proven": proven,
+            "level": "A2" if proven else "A0",
+            "why": "no trust is set",
+            "cause": "agent",
+            "mail_subject": subject,
+            "lines": ["It is solved."],
+            "more": proven,
+            "files": 0,
+        }
+        for ticket, subject, proven in ((1042, "Printer", False), (1042, None, True), (None, None, False))
+    ),
+    "settled_agent": tuple(
+        {"ticket": ticket, "subject": None, "tag": "ACME", "verb": verb, "question": question, "note": note}
+        for ticket, verb, question, note in (
+            (1042, "admit", "admit", True),
+            (1042, "admit", "confirm", False),
+            (1042, "refuse", "admit", False),
+            (None, "admit", "confirm", False),
+            (None, "refuse", "confirm", False),
+        )
+    ),
+    "bounce_agent": tuple(
+        {
+            "ticket": 1042,
+            "subject": subject,
+            "tag": "ACME",
+            "recipient": "ann@example.org",
+            "notice": notice,
+            "sent_on": "2026-03-01" if notice else None,
+            "why": why,
+            "words": words,
+        }
+        for subject, notice, why, words in (
+            ("Printer", "ack_new", "address", "550 5.1.1 no such <user>"),
+            ("Printer", "held_agent", "full", "5.2.2"),
+            ("Printer", None, "spam", "550 5.7.1 refused"),
+            ("Printer", "ack_collected", "size", "552 5.3.4 too big"),
+            ("Printer", "ack_new", "unreachable", "4.4.1 timed out"),
+            (None, None, "unknown", None),
+        )
+    ),
+    "also_received_agent": tuple(
+        {"ticket": 1042, "subject": subject, "tag": "ACME", "queue": "support"} for subject in ("Printer", None)
+    ),
+    "alarm": (
+        {"kind": "breaker", "sent": 1000, "hint": "look", "desk": "Example Support"},
+        {"kind": "storm", "address": "ann@example.org", "ticket": 1042, "hint": "look", "desk": "Example Support"},
+        {"kind": "agent-bounced", "address": "ann@example.org", "ticket": 1042, "hint": "look", "desk": "Example"},
     ),
 }
 
@@ -73,8 +166,6 @@ class Renderer:
                 self._files[file.name.removesuffix(TEXT), file.parent.name] = file
         self._folders = tuple(folders)
         self._compiled: dict[tuple[str, str], _Compiled] = {}
-        self._plain = _environment(escape=False)
-        self._escaped = _environment(escape=True)
 
     def languages(self, notice: str) -> set[str]:
         """The languages that a notice is written in."""
@@ -128,7 +219,7 @@ class Renderer:
         compiled = self._compiled.get((notice, code))
         try:
             if compiled is None:
-                compiled = self._compiled[notice, code] = self._compile(file)
+                compiled = self._compiled[notice, code] = self._compile(file, code)
             return Rendered(
                 # a line break in a fact must not end the subject
                 subject=" ".join(compiled.subject.render(facts).split()),
@@ -169,7 +260,7 @@ class Renderer:
                 problems[f"{file}:3: the text is empty"] = None
         return list(problems)
 
-    def _compile(self, file: Path) -> _Compiled:
+    def _compile(self, file: Path, language: str) -> _Compiled:
         source = file.read_text(encoding="utf-8")
         head, _, body = source.partition("\n\n")
         lines = head.count("\n") + 1
@@ -177,12 +268,13 @@ class Renderer:
             raise _BadHead(1, "the first line must be 'Subject: ...'")
         if lines > 1 or not body:
             raise _BadHead(2, "the subject is one line, with an empty line after it")
+        plain, escaped = _environment(language, escape=False), _environment(language, escape=True)
         html = file.with_name(file.name.removesuffix(TEXT) + HTML)
         return _Compiled(
-            subject=_template(self._plain, head.removeprefix("Subject:"), file),
+            subject=_template(plain, head.removeprefix("Subject:"), file),
             # the empty lines keep the numbers in error messages right
-            text=_template(self._plain, "\n" * (lines + 1) + body, file),
-            html=_template(self._escaped, html.read_text(encoding="utf-8"), html) if html.is_file() else None,
+            text=_template(plain, "\n" * (lines + 1) + body, file),
+            html=_template(escaped, html.read_text(encoding="utf-8"), html) if html.is_file() else None,
         )
 
 
@@ -202,12 +294,43 @@ class _BadHead(Exception):
         self.line = line
 
 
-def _environment(*, escape: bool) -> ImmutableSandboxedEnvironment:
+def _environment(language: str, *, escape: bool) -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined, autoescape=escape, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
     environment.filters["re"] = reply_subject
+    environment.filters["when"] = functools.partial(when, language)
     return environment
+
+
+def when(language: str, moment: datetime) -> str:
+    """A moment as a reader of a language writes it, on the clock of its own offset: day, time, and the zone named.
+
+    A language without a calendar of its own here gets the English form.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a time without its zone")
+    day = format_date(moment, "full", locale=_locale(language)).translate(_NARROW_SPACES)
+    zone = _zone(moment.utcoffset() or timedelta())
+    if _locale(language).language in _FULL_WIDTH:
+        return f"{day} {moment:%H:%M}（{zone}）"
+    return f"{day}, {moment:%H:%M} ({zone})"
+
+
+def _zone(ahead: timedelta) -> str:
+    """An offset as every language reads it, such as "UTC", "UTC+3", "UTC+5:30"."""
+    minutes = abs(ahead) // timedelta(minutes=1)
+    if minutes == 0:
+        return "UTC"
+    return f"UTC{'-' if ahead < timedelta() else '+'}{minutes // 60}" + (f":{minutes % 60:02}" if minutes % 60 else "")
+
+
+@functools.lru_cache(maxsize=64)
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(_LOCALES.get(language, language), sep="-")
+    except (UnknownLocaleError, ValueError):  # the name of an operator's folder
+        return _locale(LAST_LANGUAGE)
 
 
 def _template(environment: ImmutableSandboxedEnvironment, source: str, file: Path) -> Template:

@@ -9,13 +9,13 @@ import signal
 import subprocess
 import sysconfig
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from tests.servers.dovecot import Account, Dovecot
 from tests.servers.program import Program, ServerFailed
-from triaged.mail.address import KeyRing, new_key
+from triaged.mail.keys import KeyRing, new_key
 
 TRIAGED = str(Path(sysconfig.get_path("scripts")) / "triaged")
 
@@ -38,7 +38,7 @@ class TestDesk:
         self._write_keys()
 
     def _write_keys(self) -> None:
-        ring = KeyRing(keys=(new_key("a", date(2026, 1, 1), secrets.token_bytes(32)),))
+        ring = KeyRing(keys=(new_key("a", datetime.now(UTC).date(), secrets.token_bytes(32)),))
         path = self.folder / "keys"
         path.write_text(ring.dump())
         path.chmod(0o600)

@@ -43,7 +43,7 @@ def test_a_worker_in_a_second_process_sends_what_the_first_decides(
     desk.watch(dovecot, support)
     desk.start("--only", "intake")
     with worker(desk, tmp_path):
-        dovecot.deliver(support.address, mail(1), mail(2), sender="anna@example.org")
+        dovecot.deliver(support.address, mail(1), mail(2, "bert@example.org"), sender="anna@example.org")
         smtp_sink.wait_for(2)
         assert desk.run("doctor").returncode == 0
 

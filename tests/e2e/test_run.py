@@ -50,7 +50,7 @@ def test_a_customer_is_acknowledged_in_his_thread_and_language(desk: TestDesk, d
 
     assert sent.recipients == (customer.address,)
     assert acknowledgement["In-Reply-To"] == "<1@example.org>"
-    assert acknowledgement["References"] == "<1@example.org>"
+    assert str(acknowledgement["References"]).split()[0] == "<1@example.org>"
     assert acknowledgement["Subject"] == "Re: Printer 1"
     assert acknowledgement["Auto-Submitted"] == "auto-replied"
     assert acknowledgement["From"].addresses[0].addr_spec == support.address
@@ -264,7 +264,7 @@ def test_two_services_on_one_database_share_the_work_and_one_has_the_intake(desk
     assert second.stderr is not None
     while second.stderr.readline() != b"ready\n":
         assert second.poll() is None
-    dovecot.deliver(support.address, *(mail(number) for number in range(5)), sender="anna@example.org")
+    dovecot.deliver(support.address, *(mail(n, f"c{n}@example.org") for n in range(5)), sender="anna@example.org")
     smtp_sink.wait_for(5)
     second.send_signal(signal.SIGTERM)
     second.communicate(timeout=20)

@@ -16,13 +16,13 @@ from triaged import process
 from triaged.config import load_desk
 from triaged.errors import StoreFull
 from triaged.intake.content import BytesContent
-from triaged.mail.address import KeyRing, new_key
+from triaged.mail.keys import KeyRing, new_key
 from triaged.mail.language import detect, serving
 from triaged.model import RawMail
 from triaged.render import Renderer
 from triaged.store import Store, inbox, lists, mode
 from triaged.store.custody import StoreCustody
-from triaged.store.known import TICKETS_OF_AN_ID
+from triaged.store.lookups import TICKETS_OF_AN_ID
 from triaged.store.tables import message_id as message_id_table
 from triaged.store.tables import ticket as ticket_table
 
@@ -267,14 +267,14 @@ def test_our_own_acknowledgement_that_comes_back_is_ignored(desk):
 
 
 def test_five_acknowledgements_a_day_to_one_address_then_tickets_only(desk):
-    desk.take(*(mail(number) for number in range(4)))
-    desk.take(*(mail(number) for number in range(4, 8)))
+    desk.take(*(mail(number, PROVEN) for number in range(4)))
+    desk.take(*(mail(number, PROVEN) for number in range(4, 8)))
     assert len(desk.outbox()) == 5
     assert len(desk.tickets()) == 8
 
-    desk.take(mail(20, sender="bert@example.org"))
+    desk.take(mail(20, PROVEN, sender="bert@example.org"))
     desk.now += timedelta(hours=24, seconds=1)
-    desk.take(mail(21))
+    desk.take(mail(21, PROVEN))
 
     assert len(desk.outbox()) == 7
 
@@ -314,8 +314,8 @@ def test_what_observes_holds_its_notices_and_live_mailboxes_do_not(make_desk):
     with desk.store.write() as transaction:
         assert mode.held(transaction, "support") == {"ack_new": 1}
         assert mode.go_live(transaction, "support", desk.now) == 1
-    desk.keep(mail(2))
-    desk.keep(mail(3), mailbox="sales")
+    desk.keep(mail(2, sender="bert@example.org"))
+    desk.keep(mail(3, sender="carl@example.org"), mailbox="sales")
     desk.handle()
 
     assert [row["state"] for row in desk.outbox()] == ["held", "waiting", "cancelled"]
@@ -371,7 +371,7 @@ def test_nul_and_odd_characters_in_a_mail_are_stored(desk):
 
 
 def test_a_full_disk_costs_no_mail_an_attempt(desk, monkeypatch):
-    desk.keep(mail(1), mail(2))
+    desk.keep(mail(1), mail(2, sender="bert@example.org"))
 
     def full(*_args):
         raise StoreFull("planted")
@@ -397,7 +397,7 @@ def test_the_number_of_statements_does_not_depend_on_the_size_of_the_batch(desk)
     for_two = len(statements)
     statements.clear()
     desk.take(
-        *(mail(n, sender=f"c{n}@example.org") for n in range(10, 34)),
+        *(mail(n, PROVEN, sender=f"c{n}@example.org") for n in range(10, 34)),
         *(
             mail(n, f"References: <{n - 30}@example.org>", PROVEN, sender=f"c{n - 30}@example.org")
             for n in range(40, 64)
@@ -465,16 +465,16 @@ def test_a_customer_whose_language_is_not_ours_gets_the_queues_and_english_in_on
 
 
 def test_a_mail_that_tells_no_language_is_answered_in_that_of_the_customers_earlier_mail(desk):
-    desk.take(mail(1, text="Наш принтер не печатает с сегодняшнего утра. Помогите, пожалуйста!"))
+    desk.take(mail(1, PROVEN, text="Наш принтер не печатает с сегодняшнего утра. Помогите, пожалуйста!"))
     # what his mail program is set to comes first, and is not remembered
-    desk.take(mail(2, "Content-Language: fr-FR", text="17"))
-    desk.take(mail(3, text="18"), mail(4, text="19", sender="Bob <bob@example.org>"))
+    desk.take(mail(2, PROVEN, "Content-Language: fr-FR", text="17"))
+    desk.take(mail(3, PROVEN, text="18"), mail(4, text="19", sender="Bob <bob@example.org>"))
 
     assert [desk.acknowledgement(n)["Content-Language"] for n in (1, 2, 3, 4)] == ["ru", "fr", "ru", "de, en"]
 
 
 def test_earlier_mail_of_the_same_batch_tells_the_language_too(desk):
-    desk.take(mail(1, text="Наш принтер не печатает с сегодняшнего утра."), mail(2, text="17"))
+    desk.take(mail(1, PROVEN, text="Наш принтер не печатает с сегодняшнего утра."), mail(2, PROVEN, text="17"))
 
     assert desk.acknowledgement(2)["Content-Language"] == "ru"
 

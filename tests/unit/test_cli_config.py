@@ -45,7 +45,15 @@ def test_init_makes_a_desk_that_passes_its_check(folder: Path) -> None:
     assert "fine (Example Support, mode observe: 1 mailbox, 1 queue, 0 agents, 6 rules" in result.stdout
     for warning in ("has no host", "has no trust", "no relay is set"):
         assert warning in result.stderr
-    for form in ("authserv_id", "below_received", "arc", "topmost-no-id", "exchange-internal", "docs/operators.md"):
+    for form in (
+        "authserv_id",
+        "below_received",
+        "arc",
+        "topmost-no-id",
+        "exchange-internal",
+        "triaged doctor",
+        "docs/operators.md",
+    ):
         assert form in result.stderr
 
 
@@ -138,7 +146,7 @@ def test_check_names_failing_examples_and_broken_templates_together(folder: Path
     assert result.exit_code == 1
     assert "rules/10-default.toml:" in result.stderr
     assert "rule 'security': the example does not match" in result.stderr
-    assert "templates/de/ack_new.txt.j2:17: 'desc' is undefined" in result.stderr
+    assert "templates/de/ack_new.txt.j2:19: 'desc' is undefined" in result.stderr
 
 
 def test_check_warns_of_secrets_that_cannot_be_read_or_are_open_to_others(folder: Path) -> None:

@@ -187,6 +187,118 @@ def test_a_mistake_has_its_line_and_what_is_allowed(tmp_path: Path, old: str, ne
     assert "hunter2" not in str(problems)
 
 
+PATTERN = "Support+{token}@Reply.Example.org"
+LOWER = "'support+{token}@reply.example.org'"
+SALES = '[[mailbox]]\nname = "sales"\naddress = "sales@example.org"\nqueue = "billing"\n'
+
+
+def replied(pattern: str, **more: str) -> str:
+    """GOOD with a pattern for the first mailbox, and other lines by the one that they follow."""
+    text = GOOD.replace('after = "move:Done"', f'after = "move:Done"\nreply_address = "{pattern}"', 1)
+    return more.get("head", "") + text + more.get("tail", "")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "read"),
+    [
+        (PATTERN, "support+{token}@reply.example.org"),
+        ("{token}@reply.example.org", "{token}@reply.example.org"),
+        ("help.{token}.desk@bücher.example", "help.{token}.desk@xn--bcher-kva.example"),
+    ],
+)
+def test_a_reply_address_is_a_pattern(tmp_path: Path, pattern: str, read: str) -> None:
+    assert settings_of(tmp_path, replied(pattern)).mailboxes[0].reply_address == read
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "support@example.org",
+        "support@{token}.example.org",
+        "support{token}@example.org",
+        "{token}support@example.org",
+        "{token}+{token}@example.org",
+        "support+{token}",
+        "a b+{token}@example.org",
+        f"{'a' * 29}+{{token}}@example.org",
+    ],
+)
+def test_what_cannot_hold_a_token_is_no_reply_address(tmp_path: Path, pattern: str) -> None:
+    (problem,) = problems_of(tmp_path, replied(pattern))
+    assert ":17: mailbox[0].reply_address: found" in problem
+    assert 'allowed a pattern such as "support+{token}@example.org"' in problem
+
+
+def test_the_longest_reply_address_fits_into_a_local_part(tmp_path: Path) -> None:
+    longest = f"{'a' * 28}+{{token}}@example.org"
+    assert settings_of(tmp_path, replied(longest)).mailboxes[0].reply_address == longest
+
+
+FORM = '[[mailbox.form]]\nfrom = "{0}"\n'
+TWO = SALES + f'reply_address = "{PATTERN.upper().replace("TOKEN", "token")}"\n'
+AGENT = '[[agent]]\nname = "Bob"\naddresses = ["{0}"]\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            replied(PATTERN, tail=TWO),
+            f":31: mailbox[1].reply_address: found {LOWER} a second time; allowed once, mailbox[0] has it already",
+        ),
+        (
+            replied("{token}@example.org"),
+            "found '{token}@example.org', which fits 'ann@example.org' of an agent; allowed a pattern that fits nobody",
+        ),
+        (
+            replied(PATTERN, tail=AGENT.format("SUPPORT+bob@reply.example.org")),
+            f":17: mailbox[0].reply_address: found {LOWER}, which fits 'support+bob@reply.example.org' of an agent;",
+        ),
+        (
+            'alarms_to = "support@EXAMPLE.org"\n' + GOOD,
+            ":1: alarms_to: found 'support@EXAMPLE.org', which is mailbox[0]; allowed an address of a person",
+        ),
+        (
+            replied(PATTERN, head='alarms_to = "support+me@reply.example.org"\n'),
+            ":1: alarms_to: found 'support+me@reply.example.org', which is mailbox[0]; allowed",
+        ),
+        (
+            GOOD + SALES + FORM.format("forms@example.org") + FORM.format("Support@example.org"),
+            ":33: mailbox[1].form[1].from: found 'Support@example.org', which is mailbox[0]; allowed an address of the",
+        ),
+        (
+            replied(PATTERN, tail=SALES + FORM.format("support+x@reply.example.org")),
+            ":32: mailbox[1].form[0].from: found 'support+x@reply.example.org', which is mailbox[0]; allowed",
+        ),
+    ],
+)
+def test_an_address_of_the_desk_is_nobody_elses(tmp_path: Path, text: str, said: str) -> None:
+    problems = problems_of(tmp_path, text)
+    assert [said in problem for problem in problems] == [True], problems
+
+
+def test_addresses_that_only_resemble_each_other_are_fine(tmp_path: Path) -> None:
+    tail = SALES + 'reply_address = "sales+{token}@reply.example.org"\n' + FORM.format("forms@example.org")
+    text = replied(PATTERN, head='alarms_to = "support+@reply.example.org"\n', tail=tail)
+    settings = settings_of(tmp_path, text + AGENT.format("support@reply.example.org"))
+    assert settings.alarms_to == "support+@reply.example.org"
+    assert settings.mailboxes[1].forms[0].sender == "forms@example.org"
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "alarms_to = 5\n" + GOOD,
+        replied(PATTERN).replace(f'"{PATTERN}"', "5"),
+        GOOD + SALES + "[[mailbox.form]]\nfrom = 5\n",
+        GOOD + SALES + "form = 5\n",
+        replied(PATTERN).replace('["Ann@example.org"]', "5"),
+    ],
+)
+def test_other_mistakes_in_these_places_are_said_once(tmp_path: Path, bad: str) -> None:
+    assert len(problems_of(tmp_path, bad)) == 1
+
+
 def test_five_mistakes_are_five_lines_each_with_its_place(tmp_path: Path) -> None:
     text = GOOD
     for old, new in (

@@ -2,7 +2,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
+
+from pydantic import BaseModel
 
 from triaged.config import Settings, load, sample, schema
 
@@ -25,13 +29,30 @@ def test_the_sample_loads_with_every_setting_uncommented(tmp_path: Path) -> None
     assert settings.relay.port == 465
     assert settings.agents[0].name == "Ann Lee"
     assert settings.health.listen == "127.0.0.1:9321"
+    assert settings.mailboxes[0].reply_address == "support+{token}@example.org"
+    (form,) = settings.mailboxes[0].forms
+    assert (form.sender, form.customer) == ("forms@example.org", "reply-to")
 
 
 def test_every_setting_stands_in_the_sample_under_its_description() -> None:
-    text = " ".join(line.removeprefix("# ") for line in sample().splitlines())
-    for key, field in Settings.model_fields.items():
-        assert (field.alias or key) in text
-        assert (field.description or "") in text
+    lines = sample().splitlines()
+    text = " ".join(line.removeprefix("# ") for line in lines)
+    keys = {line.lstrip("#").partition(" = ")[0].strip("[]") for line in lines}
+    settings = list(_settings(Settings))
+    assert ("mailbox.form.from", "from") in [(path, key) for path, key, _description in settings]
+    for path, key, description in settings:
+        assert key in keys or path in keys, path
+        assert description in text, path
+
+
+def _settings(model: type[BaseModel], before: str = "") -> Iterator[tuple[str, str, str]]:
+    """(dotted path, key, description) of every setting, those of tables within tables too."""
+    for name, field in model.model_fields.items():
+        key = field.alias or name
+        yield f"{before}{key}", key, field.description or ""
+        for part in (field.annotation, *get_args(field.annotation)):
+            if isinstance(part, type) and issubclass(part, BaseModel):
+                yield from _settings(part, f"{before}{key}.")
 
 
 def test_the_answers_of_the_operator_replace_the_examples(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from rich.console import Console
 from triaged.demo.expect import Acknowledgement, Count, Expected, Seen
 from triaged.demo.samples import Sample
 from triaged.demo.screen import Screen
-from triaged.mail.address import KeyRing
+from triaged.mail.keys import KeyRing
 from triaged.mail.reading import read
 from triaged.model import Outcome, Reading
 

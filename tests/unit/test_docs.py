@@ -9,6 +9,7 @@ from typing import get_args
 
 import click
 import pytest
+from click.testing import CliRunner
 from pydantic import BaseModel
 
 from bench.mutants import mutant
@@ -134,6 +135,21 @@ def test_every_path_and_link_leads_somewhere(document):
     lost = [path for path in paths if path not in shown and not any(found(base, path) for base in (ROOT, PACKAGE))]
     links = [link for link in re.findall(r"\]\(([^)#]+)", text) if "://" not in link]
     assert (lost, [link for link in links if not (document.parent / link).exists()]) == ([], [])
+
+
+def test_the_example_of_explain_is_what_the_command_prints(tmp_path, monkeypatch):
+    text = (ROOT / "docs/operators.md").read_text()
+    (block,) = [body for body in fenced(text, "") if body.startswith("triaged explain ")]
+    call, *shown = block.splitlines()
+    monkeypatch.chdir(ROOT)
+    assert CliRunner().invoke(main, ["init", str(tmp_path)]).exit_code == 0
+
+    said = CliRunner().invoke(main, ["-c", str(tmp_path / "triaged.toml"), *arguments(call)])
+
+    printed = iter(said.stdout.splitlines())
+    assert said.exit_code == 0
+    assert [line for line in shown if line not in ("", "...") and line not in printed] == []  # and in this order
+    assert shown.count("...") == 1
 
 
 def alarms():

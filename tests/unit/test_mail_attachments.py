@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+import base64
+import binascii
+import functools
 import hashlib
 from pathlib import Path
 
 import pytest
 
-from triaged.mail.attachments import MAX_FILENAME_CHARACTERS, Attachments
+from triaged.mail import attachments
+from triaged.mail.attachments import MAX_ENCLOSED, MAX_ENCLOSED_DEPTH, MAX_FILENAME_CHARACTERS, Attachments
 from triaged.mail.charsets import Guesses
+from triaged.mail.parse import parse
 from triaged.mail.split import split
 from triaged.mail.uuencode import File
 
@@ -116,3 +121,54 @@ def test_half_a_container_holds_what_could_be_read():
 @pytest.mark.parametrize("kind", ["message/partial", "message/external-body"])
 def test_odd_messages_are_named(kind):
     assert collected(f"Content-Type: {kind}\n\nx".encode()).defects == [kind.replace("/", "-")]
+
+
+def test_the_first_bytes_are_kept_whatever_holds_the_file():
+    begins = bytes(range(16))
+    plain = only(b"Content-Transfer-Encoding: base64\n\n" + base64.b64encode(begins + b"more"))
+    assert plain.begins == begins
+    assert only(b"Content-Type: image/png\n\nab").begins == b"ab"
+    source, _ = container()
+    (found,) = [each for each in parse(source).attachments if each.holds]
+    assert (found.begins[:4], found.holds[0].begins) == (b"\x78\x9f\x3e\x22", b"2026-03-03 09:01")
+    lines = (
+        b"begin 644 a.bin\n" + b"".join(binascii.b2a_uu(begins[at : at + 3]) for at in range(0, 16, 3)) + b"`\nend\n"
+    )
+    (uuencoded,) = parse(b"Subject: x\n\nHello\n\n" + lines).attachments
+    assert (uuencoded.filename, uuencoded.begins) == ("a.bin", begins)
+
+
+def enclosing(inner):
+    return b"Content-Type: message/rfc822\n\n" + inner
+
+
+INNER = (
+    b"Subject: inner\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nLook\n"
+    b'--b\nContent-Disposition: attachment; filename="a.exe"\nContent-Transfer-Encoding: base64\n\nTVqQAA==\n--b--\n'
+)
+
+
+def test_a_mail_inside_the_mail_says_what_it_holds():
+    text, program = only(enclosing(INNER)).holds
+    assert (text.filename, text.type, text.begins) == (None, "text/plain", b"Look")
+    assert (program.filename, program.begins) == ("a.exe", b"MZ\x90\0")
+
+
+def test_a_mail_in_a_mail_in_a_mail_is_opened_to_a_bound():
+    found = only(functools.reduce(lambda inner, _: enclosing(inner), range(50), INNER))
+    depth = 0
+    while found.holds:
+        (found,) = found.holds
+        depth += 1
+    assert (depth, found.type) == (MAX_ENCLOSED_DEPTH, "message/rfc822")
+
+
+def test_many_mails_inside_the_mail_are_opened_to_a_bound():
+    parts = b"".join(b"--m\n" + enclosing(INNER) for _ in range(MAX_ENCLOSED + 2))
+    found = parse(b"Content-Type: multipart/mixed; boundary=m\n\n" + parts + b"--m--\n").attachments
+    assert [len(each.holds) for each in found] == [2] * MAX_ENCLOSED + [0, 0]
+
+
+def test_a_large_mail_inside_the_mail_is_not_opened(monkeypatch):
+    monkeypatch.setattr(attachments, "MAX_ENCLOSED_BYTES", 100)
+    assert only(enclosing(INNER)).holds == ()

@@ -19,7 +19,7 @@ from triaged.model import Address, Rendered
 DESK = Address(name="Acme Support", addr="support@acme.example")
 CUSTOMER = Address(name="Иван Петров", addr="ivan@customer.example")
 DATE = datetime(2026, 11, 16, 10, 0, tzinfo=timezone(timedelta(hours=3)))
-NAMES = ["From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "References"]
+NAMES = ["From", "To", "Subject", "Date", "Message-ID", "X-Triaged-Mark", "In-Reply-To", "References"]
 AUTOMATIC = ["Auto-Submitted", "X-Auto-Response-Suppress", "Precedence"]
 
 
@@ -56,6 +56,7 @@ def test_an_acknowledgement_has_exactly_these_bytes():
         b"Subject: Hello\r\n"
         b"Date: Mon, 16 Nov 2026 07:00:00 +0000\r\n"
         b"Message-ID: <1.2@acme.example>\r\n"
+        b"X-Triaged-Mark: <1.2@acme.example>\r\n"
         b"In-Reply-To: <a@b.example>\r\n"
         b"References: <x@b.example>\r\n <a@b.example>\r\n"
         b"Auto-Submitted: auto-replied\r\n"
@@ -66,6 +67,20 @@ def test_an_acknowledgement_has_exactly_these_bytes():
         b"Content-Transfer-Encoding: 7bit\r\n"
         b"\r\nDear\r\nyou\r\n"
     )
+
+
+def test_answers_may_be_wanted_at_another_address_under_the_same_name():
+    raw = build(reply_to="support+abc@acme.example", sender=Address(name="Ä Desk", addr="support@acme.example"))
+    assert b"\r\nReply-To: =?utf-8?b?w4QgRGVzaw==?= <support+abc@acme.example>\r\n" in raw
+    (found,) = parse(raw).reply_to
+    assert (found.name, found.addr) == ("Ä Desk", "support+abc@acme.example")
+    assert b"Reply-To" not in build().replace(b"In-Reply-To", b"")
+
+
+@pytest.mark.parametrize("addr", ["a@b\r\nBcc: c@d", "и@x.example", "a@b, c@d", ""])
+def test_an_address_for_answers_that_cannot_be_written_is_refused(addr):
+    with pytest.raises(ValueError, match="ASCII"):
+        build(reply_to=addr)
 
 
 HOSTILE_TEXT = st.text(max_size=60) | st.lists(

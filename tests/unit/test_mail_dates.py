@@ -131,3 +131,26 @@ def test_months_are_read_in_several_languages(raw):
 )
 def test_a_month_that_is_not_certain_is_none(raw):
     assert read_date(raw) is None
+
+
+@pytest.mark.parametrize(
+    ("offset", "kept"),
+    [
+        ("+0300", "+03:00"),
+        ("-0330", "-03:30"),
+        ("+1245", "+12:45"),
+        ("+1400", "+14:00"),
+        ("-1200", "-12:00"),
+        ("+0000", "+00:00"),
+        ("-0000", "+00:00"),
+        ("+1401", "+00:00"),
+        ("-1215", "+00:00"),
+        ("+0307", "+00:00"),
+        ("GMT+0300", "+03:00"),
+        ("MSK", "+03:00"),
+        ("", "+00:00"),
+    ],
+)
+def test_the_senders_own_offset_is_kept_where_it_is_one_that_is_in_use(offset, kept):
+    found = read_date(f"Sun, 1 Mar 2026 12:00:00 {offset}")
+    assert found.isoformat()[-6:] == kept

@@ -47,3 +47,7 @@ def test_text_cannot_move_between_fields():
 
 def test_a_stand_in_id_is_an_id_that_nobody_owns():
     assert stand_in_id("0" * 64) == f"<{'0' * 64}@no-message-id.invalid>"
+
+
+def test_the_same_moment_written_with_another_offset_does_not_change_it():
+    assert of(MAIL + TEXT) == of(MAIL.replace(b"10:00:00 +0100", b"09:00:00 +0000") + TEXT)

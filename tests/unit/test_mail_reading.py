@@ -1,19 +1,27 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triaged.mail.address import KeyRing, message_id, new_key, sign, signed_address
+import triaged
+from triaged.mail.address import day_of, message_id, sign, signed_address
+from triaged.mail.compose import compose
 from triaged.mail.evidence import Trust
+from triaged.mail.keys import KeyRing, new_key
 from triaged.mail.reading import read
-from triaged.model import EvidenceLevel, LanguageSource, OriginKind, Purpose, Token
+from triaged.model import Address, EvidenceLevel, LanguageSource, OriginKind, Purpose, Rendered, Token
 
 MAILS = Path(__file__).parents[1] / "mail"
 RING = KeyRing(keys=(new_key("b", date(2026, 1, 1), bytes(32)),))
-TOKEN = Token(handle=7, purpose=Purpose.REPLY, day=1)
+NOW = datetime(2026, 11, 16, tzinfo=UTC)
+PATTERN = "support+{token}@acme.example"
+TOKEN = Token(handle=7, purpose=Purpose.REPLY, day=day_of(NOW) - 1)
 OWN_ID = message_id(RING, TOKEN, 1, "acme.example")
 
 
@@ -29,10 +37,10 @@ class Asked:
         return self.answer
 
 
-def read_bytes(source, trust=None, detector=None):
+def read_bytes(source, trust=None, detector=None, received_at=NOW):
     return read(
         mailbox="support",
-        received_at=datetime(2026, 11, 16, tzinfo=UTC),
+        received_at=received_at,
         sha256="ab" * 32,
         size=len(source),
         source=source,
@@ -42,8 +50,9 @@ def read_bytes(source, trust=None, detector=None):
     )
 
 
-def read_mail(*headers):
-    return read_bytes("\r\n".join([*headers, "From: i@x.example", "", "I cannot log in to my account."]).encode())
+def read_mail(*headers, received_at=NOW):
+    source = "\r\n".join([*headers, "From: i@x.example", "", "I cannot log in to my account."]).encode()
+    return read_bytes(source, received_at=received_at)
 
 
 def test_a_plain_request_is_read_in_all_its_aspects():
@@ -64,10 +73,32 @@ def test_a_mail_without_id_gets_one_from_its_digest():
 
 
 def test_tokens_are_found_wherever_the_recipient_stands():
-    address = signed_address("support@acme.example", sign(RING, TOKEN))
+    address = signed_address(PATTERN, sign(RING, TOKEN))
     for header in ("To", "Cc", "Delivered-To", "X-Original-To"):
         assert read_mail(f"{header}: {address}").tokens == [TOKEN]
     assert read_mail(f"X-Other: {address}").tokens == []
+
+
+def test_bad_tokens_are_counted_wherever_the_recipient_stands():
+    bad = [f"support+a{letter * 34}@acme.example" for letter in "bcdef"]
+    headers = [f"To: {bad[0]}, {bad[1]}", f"Cc: {bad[2]}", f"Delivered-To: {bad[3]}", f"X-Original-To: {bad[4]}"]
+    assert read_mail(*headers, f"X-Other: support+{'a' * 35}@acme.example", f"Delivered-To: {bad[0]}").bad_tokens == 5
+    assert read_mail(f"To: {signed_address(PATTERN, sign(RING, TOKEN))}").bad_tokens == 0
+
+
+@pytest.mark.parametrize(("days", "good"), [(399, True), (400, False), (-2, True), (-3, False)])
+def test_addresses_and_ids_are_as_old_as_the_day_on_which_the_mail_came(days, good):
+    then = NOW + timedelta(days=days)
+    reading = read_mail(f"To: {signed_address(PATTERN, sign(RING, TOKEN))}", f"References: {OWN_ID}", received_at=then)
+    found = (reading.tokens, reading.bad_tokens, reading.own_ids)
+    assert found == (([TOKEN], 0, {OWN_ID: TOKEN}) if good else ([], 1, {}))
+
+
+def test_the_conversation_of_exchange_is_named():
+    index = "AdxWg1FtY2xvc2VkLXNhbXBsZS0wMQ=="
+    assert read_mail(f"Thread-Index: {index}").conversation == "thread-index:636c6f7365642d73616d706c652d3031"
+    assert read_mail(f"Thread-Index: {index}", f"Thread-Index: {index}").conversation is None
+    assert read_mail().conversation is None
 
 
 def test_our_ids_are_known_among_the_referenced_ones():
@@ -86,6 +117,77 @@ def test_a_bounce_of_ours_is_known_by_the_returned_id():
 def test_our_own_mail_is_known_by_its_id():
     reading = read_mail(f"Message-ID: {OWN_ID}")
     assert (reading.origin.kind, reading.origin.may_ack) == (OriginKind.OWN, False)
+
+
+def sent(**changes):
+    """A mail as we send it."""
+    arguments = {
+        "sender": Address(name="Acme", addr="support@acme.example"),
+        "recipient": Address(name="", addr="i@x.example"),
+        "message_id": OWN_ID,
+        "date": NOW,
+        "in_reply_to": "<a@b.example>",
+        "references": ["<a@b.example>"],
+        "auto_submitted": "auto-replied",
+        "reply_to": signed_address(PATTERN, sign(RING, TOKEN)),
+    }
+    return compose(Rendered(subject="Hello", text="Dear you\n", languages=("en",)), **{**arguments, **changes})
+
+
+def test_a_relay_that_gives_our_mail_another_id_does_not_make_it_a_strangers():
+    rewritten = sent().replace(b"\nMessage-ID: " + OWN_ID.encode(), b"\nMessage-ID: <1@relay.example>")
+    assert b"<1@relay.example>" in rewritten
+    assert read_bytes(rewritten).origin.kind is OriginKind.OWN
+    assert read_bytes(rewritten.replace(b"X-Triaged-Mark", b"X-Other")).origin.kind is not OriginKind.OWN
+
+
+def test_our_mail_stays_ours_however_late_it_comes_back():
+    assert read_bytes(sent(), received_at=NOW + timedelta(days=900)).origin.kind is OriginKind.OWN
+
+
+def test_only_the_first_marks_are_looked_at():
+    others = ["X-Triaged-Mark: <a@b.example>"] * 5
+    assert read_mail(*others[1:], f"X-Triaged-Mark: {OWN_ID}").origin.kind is OriginKind.OWN
+    assert read_mail(*others, f"X-Triaged-Mark: {OWN_ID}").origin.kind is OriginKind.PERSON
+
+
+FOREIGN = KeyRing(keys=(new_key("b", date(2026, 1, 1), bytes(range(32))),))
+HOSTILE = [
+    "",
+    "1042",
+    "yes",
+    "auto-generated",
+    "<a@b.example>",
+    OWN_ID[:-20],
+    OWN_ID.strip("<>"),
+    f"{OWN_ID} {OWN_ID}",
+    OWN_ID.replace("a", "b"),
+    message_id(FOREIGN, TOKEN, 1, "acme.example"),
+    signed_address(PATTERN, sign(RING, TOKEN)),
+    sign(RING, TOKEN),
+    "x" * 5000,
+    "=?utf-8?q?yes=0D=0AX-Loop:_yes?=",
+]
+
+
+def headers_of_ours():
+    """Every header of our own make that stands anywhere in the program, and some that do not."""
+    files = sorted(Path(triaged.__file__).parent.rglob("*.py"))
+    written = {name for file in files for name in re.findall(r"X-Triaged-[A-Za-z-]+", file.read_text())}
+    in_mail = {name.decode() for name in re.findall(rb"^(X-Triaged-[A-Za-z-]+):", sent(), re.MULTILINE)}
+    assert in_mail
+    assert in_mail <= written
+    return sorted({*written, "X-Triaged-Ticket", "X-Triaged-Priority", "X-Triaged-Trust", "X-Triaged-Token"})
+
+
+@pytest.mark.parametrize("name", headers_of_ours())
+@pytest.mark.parametrize("value", HOSTILE)
+def test_a_header_of_ours_that_a_stranger_writes_changes_nothing(name, value):
+    plain = read_mail("To: support@acme.example", "Message-ID: <1@x.example>")
+    hostile = read_mail(f"{name}: {value}", "To: support@acme.example", "Message-ID: <1@x.example>")
+    assert len(hostile.mail.headers) == len(plain.mail.headers) + 1
+    bare = replace(hostile, size=plain.size, mail=replace(hostile.mail, headers=plain.mail.headers))
+    assert bare == plain
 
 
 def language(text, *headers, detector=None):

@@ -30,7 +30,9 @@ def slice_bytes(request, monkeypatch):
 def test_base64_is_the_same_however_it_is_sliced(slice_bytes, eol):
     source = one_part("BASE64 (mine)", base64.encodebytes(DATA).replace(b"\n", eol))
     assert whole(source) == DATA
-    assert measure(source, split(source).parts[0]) == (len(DATA), hashlib.sha256(DATA).hexdigest())
+    found = measure(source, split(source).parts[0])
+    assert (found.size, found.sha256) == (len(DATA), hashlib.sha256(DATA).hexdigest())
+    assert found.begins == DATA[:16]
 
 
 def test_base64_in_one_line_is_decoded(slice_bytes):
@@ -80,6 +82,30 @@ def text_of(body):
 )
 def test_plain_text_that_is_labelled_base64_stays_as_it_stands(plain):
     assert text_of(plain.encode()) == (plain.encode(), False, ("transfer-encoding-wrong",))
+
+
+@pytest.mark.parametrize(
+    ("charset", "text"),
+    [
+        ("koi8-r", "Привет"),
+        ("windows-1251", "Готово"),
+        ("gb18030", "状态如何？\r\n"),
+        ("gbk", "谢谢你"),
+        ("big5", "謝謝你"),
+    ],
+)
+def test_a_short_answer_in_base64_of_its_own_charset_is_read(charset, text):
+    body = base64.b64encode(text.encode(charset))
+    assert not body.endswith(b"=")
+    source = b"Content-Type: text/plain; charset=" + charset.encode() + b"\r\n" + one_part("base64", body)
+    assert text_beginning(source, split(source).parts[0], 100) == (text.encode(charset), False, ())
+
+
+@pytest.mark.parametrize("charset", ["koi8-r", "windows-1251", "gb18030", "iso-8859-1"])
+@pytest.mark.parametrize("plain", [b"Thanks", b"Printers", b"Test", b"received"])
+def test_a_plain_word_that_is_labelled_base64_stays_in_every_charset(charset, plain):
+    source = b"Content-Type: text/plain; charset=" + charset.encode() + b"\r\n" + one_part("base64", plain)
+    assert text_beginning(source, split(source).parts[0], 100)[0] == plain
 
 
 @pytest.mark.parametrize("text", ["Hi", "Привет", "one line " * 50])

@@ -1,16 +1,17 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from triaged.alarms import HINTS
 from triaged.errors import RenderError
 from triaged.mail.language import detect, serving
 from triaged.mail.quoting import MARKER, split_reply
-from triaged.render import SAMPLE_FACTS, SEPARATOR, Renderer
+from triaged.render import SAMPLE_FACTS, SEPARATOR, Renderer, when
 from triaged.shipped import shipped
 
 FACTS = SAMPLE_FACTS["ack_new"][0]
@@ -28,14 +29,78 @@ def test_every_shipped_template_renders_in_every_language() -> None:
     shipped_only = Renderer([shipped("templates")])
     assert shipped_only.check() == []
     for notice, samples in SAMPLE_FACTS.items():
-        assert shipped_only.languages(notice) == LANGUAGES
+        assert shipped_only.languages(notice) == ({"en"} if notice == "alarm" else LANGUAGES)
         for language in LANGUAGES:
             for facts in samples:
                 rendered = shipped_only.render(notice, language, facts)
-                assert "1042" in rendered.text
-                assert "1042" in rendered.subject or facts["subject"]
+                assert str(facts.get("ticket") or "") in rendered.text
                 assert "None" not in rendered.subject + rendered.text
                 assert not rendered.text.startswith("\n")
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_an_acknowledgement_has_the_customers_subject_else_the_number(language: str) -> None:
+    shipped_only = Renderer([shipped("templates")])
+    assert shipped_only.render("ack_new", language, FACTS).subject == "Re: Printer <2>"
+    assert "1042" in shipped_only.render("ack_new", language, {**FACTS, "subject": None}).subject
+
+
+WHEN = {
+    "de": "Dienstag, 3. März 2026, 15:30 (UTC+3)",
+    "en": "Tuesday, 3 March 2026, 15:30 (UTC+3)",
+    "es": "martes, 3 de marzo de 2026, 15:30 (UTC+3)",
+    "fr": "mardi 3 mars 2026, 15:30 (UTC+3)",
+    "ru": "вторник, 3 марта 2026 г., 15:30 (UTC+3)",
+    "uk": "вівторок, 3 березня 2026 р., 15:30 (UTC+3)",
+    "zh": "2026年3月3日星期二 15:30（UTC+3）",
+    "zh-Hant": "2026年3月3日 星期二 15:30（UTC+3）",
+}
+
+
+@pytest.mark.parametrize("notice", ["ack_new", "ack_collected", "held_sender"])
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_every_acknowledgement_says_by_when_a_person_answers(notice: str, language: str) -> None:
+    (*_others, facts) = SAMPLE_FACTS[notice]
+    moment = datetime(2026, 3, 3, 15, 30, tzinfo=timezone(timedelta(hours=3)))
+    rendered = Renderer([shipped("templates")]).render(notice, language, {**facts, "answer_by": moment})
+    assert WHEN[language] in rendered.text
+
+
+@pytest.mark.parametrize("language", ["my_words", "xx", "en-GB"])
+def test_a_language_without_a_calendar_gets_the_english_one(language: str) -> None:
+    assert when(language, datetime(2026, 3, 3, 15, 30, tzinfo=UTC)) == "Tuesday, 3 March 2026, 15:30 (UTC)"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "zone"), [(0, "UTC"), (180, "UTC+3"), (-210, "UTC-3:30"), (765, "UTC+12:45"), (-60, "UTC-1")]
+)
+def test_a_time_names_its_zone(minutes: int, zone: str) -> None:
+    moment = datetime(2026, 3, 3, 15, 30, tzinfo=timezone(timedelta(minutes=minutes)))
+    assert when("en", moment) == f"Tuesday, 3 March 2026, 15:30 ({zone})"
+
+
+def test_a_time_without_a_zone_is_an_error_of_the_template(tmp_path: Path) -> None:
+    shown = renderer(tmp_path, "Subject: x\n\n{{ answer_by | when }}\n")
+    with pytest.raises(RenderError, match="a time without its zone"):
+        shown.render("ack_new", "en", {"answer_by": datetime(2026, 3, 3, 15, 30)})  # noqa: DTZ001
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+@pytest.mark.parametrize("number", [1, 2, 50])
+def test_a_collected_acknowledgement_lists_every_number(language: str, number: int) -> None:
+    numbers = list(range(1001, 1001 + number))
+    facts = {**SAMPLE_FACTS["ack_collected"][0], "tickets": numbers, "more": 0}
+    text = Renderer([shipped("templates")]).render("ack_collected", language, facts).text
+    assert [each for each in numbers if str(each) not in text] == []
+    more = Renderer([shipped("templates")]).render("ack_collected", language, {**facts, "more": 777}).text
+    assert ("777" in more) == (number > 1)
+
+
+def test_an_alarm_says_what_happened_and_what_to_do() -> None:
+    shipped_only = Renderer([shipped("templates")])
+    shown = [shipped_only.render("alarm", None, {**facts, "hint": "Look & see."}) for facts in SAMPLE_FACTS["alarm"]]
+    assert all("What to do: Look & see." in each.text for each in shown)
+    assert len({each.subject for each in shown}) == len(shown) == len(HINTS)
 
 
 def test_the_acknowledgements_differ_between_languages() -> None:
@@ -93,9 +158,10 @@ def test_two_languages_are_written_as_text_alone(tmp_path: Path) -> None:
 def test_each_acknowledgement_is_written_in_the_language_that_it_stands_for() -> None:
     shipped_only = Renderer([shipped("templates")])
     for language in LANGUAGES:
-        for facts in SAMPLE_FACTS["ack_new"]:
-            found = detect(shipped_only.render("ack_new", language, facts).text)
-            assert serving(str(found), [language]) == language
+        for notice in ("ack_new", "ack_collected", "held_sender"):
+            for facts in SAMPLE_FACTS[notice]:
+                found = detect(shipped_only.render(notice, language, facts).text)
+                assert serving(str(found), [language]) == language
 
 
 def test_a_template_of_the_operator_hides_the_shipped_one(tmp_path: Path) -> None:
@@ -134,7 +200,7 @@ def test_html_stands_beside_the_text_and_escapes_every_fact(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("Subject: x\n\nline 3\n{{ tiket }}\n", ":4: 'tiket' is undefined; the facts are customer, desk"),
+        ("Subject: x\n\nline 3\n{{ tiket }}\n", ":4: 'tiket' is undefined; the facts are answer_by, customer, desk"),
         ("Subject: {{ tiket }}\n\nx\n", ":1: 'tiket' is undefined"),
         ("Subject: x\n\nline 3\n\n{% if ticket %}\n", ":5: "),
         ("Hello\n\nx\n", ":1: the first line must be 'Subject: ...'"),
@@ -148,8 +214,8 @@ def test_html_stands_beside_the_text_and_escapes_every_fact(tmp_path: Path) -> N
     ],
 )
 def test_a_bad_template_is_named_with_file_and_line(tmp_path: Path, text: str, said: str) -> None:
-    bad = renderer(tmp_path, text)
-    problems = bad.check()
+    renderer(tmp_path, text)
+    problems = Renderer([tmp_path, shipped("templates")]).check()
     assert problems
     assert all(problem.startswith(f"{tmp_path}/en/ack_new.txt.j2{said}") for problem in problems), problems
 
@@ -162,9 +228,9 @@ def test_a_template_that_breaks_while_running_raises_one_clear_error(tmp_path: P
 def test_a_template_of_an_unknown_notice_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "en").mkdir()
     (tmp_path / "en" / "ack_nwe.txt.j2").write_text(PLAIN)
-    unknown, missing = Renderer([tmp_path]).check()
-    assert "unknown notice 'ack_nwe'; allowed ack_new" in unknown
-    assert missing == "en/ack_new.txt.j2: missing; every notice needs it"
+    unknown, *missing = Renderer([tmp_path]).check()
+    assert "unknown notice 'ack_nwe'; allowed ack_collected, ack_new, " in unknown
+    assert missing == [f"en/{notice}.txt.j2: missing; every notice needs it" for notice in sorted(SAMPLE_FACTS)]
 
 
 def test_a_notice_that_does_not_exist_names_the_folders(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The loop that decides: mail first, then the doorbell."""
+"""The loop that decides: mail first, then the doorbell; and the one that collects."""
 
 import threading
 
@@ -54,3 +54,18 @@ def test_many_notices_are_several_jobs(monkeypatch):
 
 def test_a_database_that_refuses_meanwhile_loses_no_ring(monkeypatch):
     assert run(monkeypatch, [1], StoreError("busy"), None) == ["handle"] * 3 + [[1]]
+
+
+def test_what_is_collected_is_rung_for_in_several_jobs_until_nothing_is_due(monkeypatch):
+    monkeypatch.setattr(loops, "COLLECT_SECONDS", 0)
+    pulse, rung, answers = Pulse(), [], [list(range(60)), [], None]
+
+    def collect():
+        if len(answers) == 1:
+            pulse.stop.set()
+        return answers.pop(0)
+
+    loops.collect_acknowledgements(pulse, collect, rung.append)
+
+    assert rung == [list(range(50)), list(range(50, 60))]
+    assert answers == []

@@ -40,6 +40,8 @@ def command(context: Context) -> None:
 
 def warnings(settings: Settings) -> Iterator[str]:
     """What works, but with less than the operator may think."""
+    from triaged.delivery.scanner import scan_problem
+
     for mailbox in settings.mailboxes:
         if mailbox.host is None:
             yield f"mailbox {mailbox.name!r} has no host: mail comes in by `deliver` and `import` only"
@@ -48,13 +50,16 @@ def warnings(settings: Settings) -> Iterator[str]:
                 f"mailbox {mailbox.name!r} has no trust, so no sender counts as proven: acknowledgements repeat "
                 "nothing personal, people in Cc do not join, agents must confirm; set trust to "
                 '{ authserv_id = ... } (some servers: with below_received or arc), "topmost-no-id", '
-                '"exchange-internal", or a list of these; docs/operators.md says which'
+                '"exchange-internal", or a list of these; once some mail has come, `triaged doctor` proposes it; '
+                "docs/operators.md says which"
             )
         yield from _secret_warnings(f"mailbox {mailbox.name!r}", mailbox.password)
     if settings.relay is None:
         yield "no relay is set: nothing can be sent; set [relay] host"
     else:
         yield from _secret_warnings("relay", settings.relay.password)
+    if problem := scan_problem(settings):
+        yield problem
     for key, url in (("store.url", settings.store.url), ("broker.url", settings.broker.url)):
         if ":" in url.partition("://")[2].rpartition("@")[0]:
             yield f"{key} holds a password: who may read the settings may read it"

@@ -67,3 +67,14 @@ class Context:
         """One transaction that may write."""
         with self.store() as store, store.write() as transaction:
             yield transaction
+
+    @contextlib.contextmanager
+    def changing(self) -> Iterator[Transaction]:
+        """One transaction that changes tickets; what cannot be done with a ticket ends with 1."""
+        from triaged.errors import DeskError
+
+        try:
+            with self.writing() as transaction:
+                yield transaction
+        except DeskError as error:
+            raise click.ClickException(str(error)) from error

@@ -6,6 +6,7 @@ import click
 
 #: An id or a ticket number: what an integer column holds.
 NUMBER = click.IntRange(1, 2**31 - 1)
+OPERATOR = "operator"  #: who acts, in a ticket's history, when a command does
 #: Rows of one list: its document is put together in memory.
 LIMIT = click.IntRange(1, 10_000)
 

@@ -9,7 +9,7 @@ import sys
 import click
 
 from triaged.cli.context import Context
-from triaged.cli.groups import LIMIT, NUMBER, ListGroup
+from triaged.cli.groups import LIMIT, NUMBER, OPERATOR, ListGroup
 from triaged.model import Outcome
 
 EMPTY = hashlib.sha256(b"").hexdigest()  #: of a mail without a byte, which has no pieces
@@ -100,6 +100,31 @@ def retry(context: Context, inbox_id: int) -> None:
             f"mail {inbox_id} is neither quarantined nor held; `triaged inbox show {inbox_id}` says what it is"
         )
     click.echo(f"mail {inbox_id} waits for its decision again", err=True)
+
+
+@command.command("admit")
+@click.argument("inbox_id", metavar="ID", type=NUMBER)
+@click.pass_obj
+def admit(context: Context, inbox_id: int) -> None:
+    """Let a held mail join the ticket that it is held for, with all that its sender has waiting there."""
+    _settle(context, inbox_id, admit=True)
+
+
+@command.command("refuse")
+@click.argument("inbox_id", metavar="ID", type=NUMBER)
+@click.pass_obj
+def refuse(context: Context, inbox_id: int) -> None:
+    """Leave a held mail apart for good; it stays in the list, whole."""
+    _settle(context, inbox_id, admit=False)
+
+
+def _settle(context: Context, inbox_id: int, *, admit: bool) -> None:
+    from triaged.store.held import settle_by_hand
+
+    with context.changing() as transaction:
+        count = settle_by_hand(transaction, inbox_id, admit=admit, actor=OPERATOR)
+    mails = "1 mail" if count == 1 else f"{count} mails"
+    click.echo(f"{mails} {'will be decided anew, and may join' if admit else 'refused'}", err=True)
 
 
 def _unknown(inbox_id: int) -> str:

@@ -66,7 +66,7 @@ def command(files: tuple[Path, ...], as_json: bool, as_html: bool) -> None:
 def _read(file: Path) -> Reading:
     import hashlib
 
-    from triaged.mail.address import KeyRing
+    from triaged.mail.keys import KeyRing
     from triaged.mail.reading import read
 
     source = file.read_bytes()
@@ -184,7 +184,7 @@ def _summary(reading: Reading) -> Iterator[tuple[str, str]]:
     )
     yield "to", _few([each.addr for each in mail.to])
     yield "cc", _few([each.addr for each in mail.cc])
-    yield "date", f"{mail.date:%Y-%m-%d %H:%M} UTC" if mail.date else "(none that can be read)"
+    yield "date", f"{mail.date.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if mail.date else "(none that can be read)"
     yield "message id", mail.message_id or "(none; a stand-in is made of the mail's digest)"
     yield "answers", _few(mail.in_reply_to or mail.references)
     reasons = f" ({', '.join(origin.reasons)})" if origin.reasons else ""

@@ -25,10 +25,17 @@ COMMANDS = {
     "import": "import_",
     "backfill": "backfill",
     "inspect": "inspect",
+    "explain": "explain",
     "tickets": "tickets",
     "show": "show",
     "inbox": "inbox",
     "outbox": "outbox",
+    "keys": "keys",
+    "revoke": "revoke",
+    "status": "status",
+    "merge": "merge",
+    "unmerge": "unmerge",
+    "split": "split",
 }
 
 

@@ -63,7 +63,7 @@ def show(context: Context, outbox_id: int) -> None:
 @click.pass_obj
 def retry(context: Context, outbox_id: int) -> None:
     """Send a failed, held or cancelled notice after all."""
-    from triaged.acknowledge import VALID
+    from triaged.outcomes.acknowledge import VALID
     from triaged.store import outbox
 
     now = datetime.now(UTC)

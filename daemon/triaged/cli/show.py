@@ -33,20 +33,47 @@ def _print(ticket: dict[str, Any]) -> None:
     from triaged.cli.output import cell
 
     click.secho(f"#{ticket['number']}  {cell(ticket['subject'])}", bold=True)
-    for name in ("status", "priority", "queue", "tier", "assignee", "customer", "language", "created_at"):
+    for name in ("status", "priority", "queue", "tier", "assignee", "customer", "language", "created_at", "solved_at"):
         if ticket[name] is not None:
             click.echo(f"{name.removesuffix('_at'):>10}  {cell(ticket[name])}")
+    if len(ticket["participants"]) > 1:
+        click.echo(f"{'people':>10}  {cell(', '.join(ticket['participants']))}")
     if ticket["tags"]:
         click.echo(f"{'tags':>10}  {', '.join(ticket['tags'])}")
+    if ticket["merged_into"] is not None:
+        click.echo(f"{'merged':>10}  into #{ticket['merged_into']}; later mail goes there")
+    for link in ticket["links"]:
+        click.echo(f"{'link':>10}  #{link['from']} {link['kind']} #{link['to']}")
     for said in ticket["messages"]:
-        click.echo()
-        click.secho(f"{said['direction']}  {cell(said['from_addr'])}  {cell(said['date_utc'])}", fg="cyan")
-        for line in said["text"].splitlines():
-            click.echo(f"  {cell(line)}")
+        _print_message(said)
+    _print_held(ticket["held"])
     click.echo()
     for event in ticket["events"]:
         details = "  ".join(f"{key}={_short(value)}" for key, value in event["data"].items() if value not in (None, []))
         click.echo(f"{event['number']:>4}  {cell(event['at'])}  {event['kind']:<13} {details}")
+
+
+def _print_message(said: dict[str, Any]) -> None:
+    from triaged.cli.output import cell
+
+    unproven = "" if said["evidence"] >= "A2" or said["direction"] != "in" else "  (sender not verified)"
+    click.echo()
+    click.secho(f"{said['direction']}  {cell(said['from_addr'])}  {cell(said['date_utc'])}{unproven}", fg="cyan")
+    for line in said["text"].splitlines():
+        click.echo(f"  {cell(line)}")
+    for file in said["files"]:
+        state = {"good": "", "waiting": ", waits for the scan"}.get(file["state"], f", withheld: {file['reason']}")
+        click.echo(f"  [{cell(file['filename'] or file['type'])}, {file['size']} bytes{cell(state)}]")
+
+
+def _print_held(held: list[dict[str, Any]]) -> None:
+    from triaged.cli.output import cell
+
+    for mail in held:
+        click.echo()
+        click.secho(f"held  inbox {mail['id']}  {cell(mail['received_at'])}", fg="yellow")
+        click.echo(f"  {cell(mail['reason'])}")
+        click.echo(f"  `triaged inbox show {mail['id']}` says more")
 
 
 def _short(value: Any) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from triaged.config.fields import is_loopback
 from triaged.desk.triage.mistakes import KeyPath, not_one_of, shown
+from triaged.mail.address import TOKEN_PLACE
 
 Found = tuple[KeyPath, str]
 Table = Mapping[str, Any]
@@ -83,6 +84,64 @@ def _claim(address: str, path: KeyPath, who: str, owner: dict[str, str]) -> Iter
     owner.setdefault(key, who)
 
 
+def _reply_addresses(data: Table) -> Iterator[Found]:
+    """A signed address leads to one mailbox, and is never a person's."""
+    first: dict[str, str] = {}
+    for path, pattern in _patterns(data):
+        where = (*path, "reply_address")
+        if pattern in first:
+            yield where, f"found {shown(pattern)} a second time; allowed once, {first[pattern]} has it already"
+        first.setdefault(pattern, f"{path[0]}[{path[1]}]")
+        for _path, agent in tables(data, "agent"):
+            for address in _texts(agent.get("addresses")):
+                if _matches(pattern, address):
+                    allowed = f'allowed a pattern that fits nobody, such as "{TOKEN_PLACE}@reply.example.org"'
+                    yield where, f"found {shown(pattern)}, which fits {shown(address)} of an agent; {allowed}"
+
+
+def _patterns(data: Table) -> list[tuple[KeyPath, str]]:
+    """The reply addresses of the mailboxes, lower-case, with the paths of these."""
+    found = ((path, item.get("reply_address")) for path, item in tables(data, "mailbox"))
+    return [(path, pattern.lower()) for path, pattern in found if isinstance(pattern, str) and TOKEN_PLACE in pattern]
+
+
+def _texts(value: object) -> list[str]:
+    return [each.lower() for each in value if isinstance(each, str)] if isinstance(value, list) else []
+
+
+def _matches(pattern: str, address: str) -> bool:
+    """Whether an address is one that the pattern can give, whatever stands in the place of the token."""
+    before, _place, after = pattern.partition(TOKEN_PLACE)
+    return address.startswith(before) and address.endswith(after) and len(address) > len(before) + len(after)
+
+
+def _owner(data: Table, address: object) -> str | None:
+    """The mailbox to which mail for an address comes, if one of ours."""
+    if not isinstance(address, str):
+        return None
+    for path, item in tables(data, "mailbox"):
+        if str(item.get("address")).lower() == address.lower():
+            return f"{path[0]}[{path[1]}]"
+    return next((f"{path[0]}[{path[1]}]" for path, each in _patterns(data) if _matches(each, address.lower())), None)
+
+
+def _not_our_own(data: Table) -> Iterator[Found]:
+    """Mail to or from an own address would be taken for the desk's own."""
+    alarms_to = data.get("alarms_to")
+    owner = _owner(data, alarms_to)
+    if owner is not None:
+        yield ("alarms_to",), f"found {shown(alarms_to)}, which is {owner}; allowed an address of a person elsewhere"
+    for path, item in tables(data, "mailbox"):
+        for inner, form in tables(item, "form"):
+            sender = form.get("from")
+            owner = _owner(data, sender)
+            if owner is not None:
+                yield (
+                    (*path, *inner, "from"),
+                    f"found {shown(sender)}, which is {owner}; allowed an address of the form alone",
+                )
+
+
 def _move_elsewhere(data: Table) -> Iterator[Found]:
     for path, item in tables(data, "mailbox"):
         folder = item.get("folder", "INBOX")
@@ -136,6 +195,8 @@ CHECKS: tuple[Callable[[Table], Iterator[Found]], ...] = (
     _unique_names,
     _known_queues,
     _addresses,
+    _reply_addresses,
+    _not_our_own,
     _move_elsewhere,
     _user_and_password,
     _login_to_mailbox,

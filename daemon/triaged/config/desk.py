@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -15,13 +15,17 @@ from triaged.config.checks import names
 from triaged.config.load import TomlFile, read_settings
 from triaged.config.problems import Problem, SettingsError
 from triaged.config.settings import Settings
+from triaged.desk.attachments import FileLimits
+from triaged.desk.people import AgentFacts
 from triaged.desk.triage import Example, Mistake, Names, RuleFile, RuleSet, check_examples, compile_rules
 from triaged.errors import ConfigError
-from triaged.mail.address import KeyRing
+from triaged.mail.address import TOKEN_PLACE
+from triaged.mail.keys import KeyRing
 from triaged.mail.reading import read
-from triaged.model import Reading, TriageFacts
+from triaged.model import Reading, Site, TriageFacts
 from triaged.shipped import shipped
 
+MIB = 1024 * 1024
 _EXAMPLE_TIME = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)  #: examples come out the same on every day
 
 
@@ -34,6 +38,9 @@ class Desk:
     rules_folder: Path
     templates: tuple[Path, ...]  #: the operator's folder first, then the shipped one
     ring: KeyRing
+    site: Site  #: the settings as the decisions see them
+    agents: tuple[AgentFacts, ...]
+    limits: FileLimits
 
 
 def load_desk(path: Path) -> Desk:
@@ -52,7 +59,16 @@ def load_desk(path: Path) -> Desk:
     problems = [*file.problems, *rule_problems]
     if settings is None or ring is None or problems:
         raise SettingsError(problems)
-    return Desk(settings=settings, rules=rules, rules_folder=folder, templates=templates, ring=ring)
+    return Desk(
+        settings=settings,
+        rules=rules,
+        rules_folder=folder,
+        templates=templates,
+        ring=ring,
+        site=_site(settings),
+        agents=_agents(settings),
+        limits=_limits(settings),
+    )
 
 
 def example_problems(desk: Desk) -> list[Problem]:
@@ -60,6 +76,41 @@ def example_problems(desk: Desk) -> list[Problem]:
     mistakes = check_examples(desk.rules, _read_example, lambda example: _example_facts(desk.settings, example))
     files = {rule.file: TomlFile.read(desk.rules_folder / rule.file) for rule in desk.rules.rules}
     return _placed(mistakes, files)
+
+
+def _site(settings: Settings) -> Site:
+    patterns = [f"{local}+{TOKEN_PLACE}@{domain}" for local, _, domain in _parts(settings.own_addresses)]
+    patterns += [each.reply_address for each in settings.mailboxes if each.reply_address is not None]
+    splits = [each.partition(TOKEN_PLACE) for each in sorted(set(patterns))]
+    return Site(
+        own_addresses=settings.own_addresses,
+        own_patterns=tuple((before, after) for before, _, after in splits),
+        agents={address: agent.addresses[0] for agent in settings.agents for address in agent.addresses},
+        tag=settings.tag,
+        token_is_proof=settings.agent_proof == "token",
+        reopen_days={queue.name: queue.reopen_days for queue in settings.queues if queue.reopen_days is not None},
+    )
+
+
+def _parts(addresses: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    return (address.rpartition("@") for address in addresses)
+
+
+def _agents(settings: Settings) -> tuple[AgentFacts, ...]:
+    return tuple(
+        AgentFacts(name=each.name, address=each.addresses[0], queues=frozenset(each.queues), tier=each.tier)
+        for each in settings.agents
+    )
+
+
+def _limits(settings: Settings) -> FileLimits:
+    wanted = settings.attachments
+    return FileLimits(
+        max_bytes=wanted.max_mib * MIB,
+        max_bytes_together=wanted.max_mib_together * MIB,
+        never=frozenset(wanted.never),
+        scan=wanted.scan is not None,
+    )
 
 
 def _rules_folder(file: TomlFile) -> Path:

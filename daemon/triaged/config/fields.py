@@ -12,9 +12,12 @@ from pydantic import AfterValidator, BeforeValidator, PlainSerializer, Validatio
 
 from triaged.config.secret import folder_of
 from triaged.desk.triage.mistakes import Wrong, nearest, shown
+from triaged.mail.address import TOKEN_CHARACTERS, TOKEN_PLACE
 from triaged.mail.addrlist import to_ascii
 
 Tls = Literal["implicit", "starttls", "none"]
+
+MAX_LOCAL_CHARACTERS = 64  #: RFC 5321 4.5.3.1.1
 
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\\x00-\x1f]+@[^\s@<>,;:\"()\[\]\\\x00-\x1f]+")
 _NAME = re.compile(r"\w[\w.-]{0,63}")
@@ -70,6 +73,18 @@ def _address(value: str) -> str:
     if address is None:
         raise Wrong(f"found {shown(value)}; allowed a mail address such as support@example.org")
     return address
+
+
+def _reply_address(value: str) -> str:
+    address = value.replace(TOKEN_PLACE, "token", 1)
+    local, _, domain = value.lower().rpartition("@")
+    room = MAX_LOCAL_CHARACTERS - TOKEN_CHARACTERS + len(TOKEN_PLACE)
+    before, _, after = local.partition(TOKEN_PLACE)
+    apart = not before[-1:].isalnum() and not after[:1].isalnum()
+    once = local.count(TOKEN_PLACE) == 1 and TOKEN_PLACE not in domain
+    if not once or not apart or len(local) > room or not _ADDRESS.fullmatch(address):
+        raise Wrong(f'found {shown(value)}; allowed a pattern such as "support+{TOKEN_PLACE}@example.org"')
+    return f"{local}@{_address(address).rpartition('@')[2]}"
 
 
 def _name(value: str) -> str:
@@ -131,6 +146,7 @@ AfterField = Annotated[
 ]
 Listen = Annotated[str, AfterValidator(_listen)]
 Email = Annotated[str, AfterValidator(_address)]
+ReplyAddress = Annotated[str, AfterValidator(_reply_address)]
 Name = Annotated[str, AfterValidator(_name)]
 Title = Annotated[str, AfterValidator(_title)]
 Language = Annotated[str, AfterValidator(_language)]

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from triaged.mail.address import SECRET_BYTES, KeyRing, new_key
+from triaged.mail.keys import SECRET_BYTES, KeyRing, new_key
 from triaged.shipped import shipped
 
 SETTINGS = "triaged.toml"

@@ -54,8 +54,15 @@ def _table(key: str, field: FieldInfo, model: type[BaseModel], wanted: Mapping[s
     yield from _comment(" ".join((model.__doc__ or "").split()))
     header = f"[[{key}]]" if get_origin(field.annotation) is tuple else f"[{key}]"
     yield header if active else f"#{header}"
+    inner = []
     for name, part in model.model_fields.items():
-        yield from _setting(name, part, f"{key}.{name}", wanted, active=active)
+        below = _model_of(part)
+        if below is None:
+            yield from _setting(part.alias or name, part, f"{key}.{name}", wanted, active=active)
+        else:
+            inner.append((f"{key}.{part.alias or name}", part, below))
+    for nested in inner:  # after the keys of the table itself: behind a header of its own they would belong to that
+        yield from _table(*nested, wanted)
 
 
 def _setting(name: str, field: FieldInfo, key: str, wanted: Mapping[str, object], *, active: bool) -> Iterator[str]:

@@ -6,7 +6,7 @@ What concerns more than one key is checked in `checks.py`, on what stands in the
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
@@ -20,6 +20,7 @@ from triaged.config.fields import (
     Listen,
     Name,
     PathField,
+    ReplyAddress,
     StoreUrl,
     Title,
     Tls,
@@ -28,6 +29,7 @@ from triaged.config.secret import SecretField
 from triaged.config.trust import TrustField
 from triaged.desk.triage.mistakes import Wrong, not_one_of, shown
 from triaged.errors import ConfigError
+from triaged.mail.author import FormRule
 from triaged.model import Tier
 
 IMAP_PORTS: dict[str, int] = {"implicit": 993, "starttls": 143, "none": 143}
@@ -72,6 +74,18 @@ class Keys(Model):
 
     file: PathField = Field(
         description="Readable by the service alone (mode 0600). Keep a copy apart from the backup.", examples=["keys"]
+    )
+
+
+class Form(Model):
+    """A web form whose mail comes from one address, whoever filled it in."""
+
+    sender: Email = Field(
+        alias="from", description="The address in From of every mail of this form.", examples=["forms@example.org"]
+    )
+    customer: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$")] = Field(
+        default="reply-to",
+        description='Where the customer\'s address stands: "reply-to", or the words before it in the text ("E-mail:").',
     )
 
 
@@ -126,11 +140,31 @@ class Mailbox(Model):
         ),
         examples=[{"authserv_id": "mx.example.org"}],
     )
+    reply_address: ReplyAddress | None = Field(
+        default=None,
+        description=(
+            "What answers are sent to: {token} is a signed word that leads to the ticket. Mail to every such address "
+            "must arrive in this mailbox (most servers: plus-addresses; else a catch-all). `doctor` asks the relay. "
+            "Without it answers find their ticket by our Message-IDs."
+        ),
+        examples=["support+{token}@example.org"],
+    )
+    via: tuple[Name, ...] = Field(
+        default=(),
+        description="List-Ids of groups that pass mail on under their own address: who wrote it stands in Reply-To.",
+        examples=[["support.example.org"]],
+    )
+    forms: tuple[Form, ...] = Field(default=(), alias="form")
 
     @field_validator("port", mode="before")
     @classmethod
     def _default_port(cls, value: object, info: ValidationInfo) -> object:
         return _port(value, info, IMAP_PORTS)
+
+    @property
+    def form_rules(self) -> tuple[FormRule, ...]:
+        """The forms as reading sees them."""
+        return tuple(FormRule(sender=form.sender, customer=form.customer) for form in self.forms)
 
 
 class Relay(Model):
@@ -160,6 +194,19 @@ class Queue(Model):
     language: Language = Field(
         default="en", description="The language of notices when that of the customer is not known."
     )
+    answer_within_hours: int = Field(
+        default=24, ge=1, le=720, description="When a person will answer at the latest: every acknowledgement says it."
+    )
+    reopen_days: int | None = Field(
+        default=None,
+        ge=0,
+        le=3650,
+        description=(
+            "For so many days an answer opens a solved ticket again; later it opens a new one, linked to the old. "
+            "0: always a new one. Left out: the old one is always opened again."
+        ),
+        examples=[30],
+    )
 
 
 class Agent(Model):
@@ -173,6 +220,38 @@ class Agent(Model):
         default=(), description="The queues that this person works in; none: all.", examples=[["support"]]
     )
     tier: Tier = Field(default=Tier.L1, description="L1, L2, L3 or L4.")
+
+
+class Limits(Model):
+    """What keeps us from sending too much."""
+
+    acknowledgements_per_hour: int = Field(
+        default=1000,
+        ge=1,
+        description="Of the whole desk. More are not sent, and an alarm is raised; no mail is lost by that.",
+    )
+
+
+class Attachments(Model):
+    """What may be passed on with a mail. Programs never are."""
+
+    max_mib: int = Field(default=20, ge=1, le=1024, description="Of one file (MiB); a larger one is not passed on.")
+    max_mib_together: int = Field(default=25, ge=1, le=1024, description="Of all files of one mail (MiB).")
+    never: tuple[Annotated[str, Field(pattern=r"^[a-z0-9]{1,12}$")], ...] = Field(
+        default=(),
+        description="Endings of file names, besides those of programs, that are never passed on.",
+        examples=[["zip"]],
+    )
+    scan: tuple[str, ...] | None = Field(
+        default=None,
+        min_length=1,
+        description=(
+            "A command that looks at each file before it is passed on: the file on standard input; "
+            "exit 0: good, 1: not to be passed on (first line of output: why), anything else: asked again later."
+        ),
+        examples=[["/etc/triaged/scan"]],
+    )
+    scan_seconds: int = Field(default=60, ge=1, le=600, description="How long the command may take for one file.")
 
 
 class Health(Model):
@@ -201,6 +280,26 @@ class Settings(Model):
         description="A folder of templates that come before the shipped ones. Default: templates beside this file.",
         examples=["templates"],
     )
+    tag: Name | None = Field(
+        default=None,
+        description=(
+            "Puts [ACME#1042] at the end of customers' subjects, for mailboxes without a reply_address. Gmail then "
+            "shows our answers as a conversation of their own."
+        ),
+        examples=["ACME"],
+    )
+    agent_proof: Literal["aligned", "token"] = Field(
+        default="aligned",
+        description=(
+            "What proves an agent. aligned: the mailbox's trust vouches for his address. token: his own signed address "
+            "is enough, which whoever gets hold of one of his mails has too."
+        ),
+    )
+    alarms_to: Email | None = Field(
+        default=None,
+        description="Who is told by mail when something needs an operator. No address of a mailbox here.",
+        examples=["operator@example.org"],
+    )
     store: Store = Field(default=_EMPTY_TABLE)
     broker: Broker = Field(default=_EMPTY_TABLE)
     keys: Keys
@@ -208,6 +307,8 @@ class Settings(Model):
     queues: tuple[Queue, ...] = Field(alias="queue", min_length=1)
     agents: tuple[Agent, ...] = Field(default=(), alias="agent")
     relay: Relay | None = None
+    limits: Limits = Field(default=_EMPTY_TABLE)
+    attachments: Attachments = Field(default=_EMPTY_TABLE)
     health: Health = Field(default=_EMPTY_TABLE)
 
     @property

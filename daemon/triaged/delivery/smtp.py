@@ -73,6 +73,27 @@ class SmtpChannel:
         connection = self._connected()
         return _clean(str(connection.ehlo_resp or b"", "utf-8", "replace").split("\n")[0])
 
+    def would_take(self, mail_from: str, recipient: str) -> str:
+        """Ask whether a mail from one address to another would be taken; none is sent. Returns the relay's words.
+
+        Raises:
+            RelayUnreachable: nothing could be asked.
+            DeliveryError: it would not.
+        """
+        connection = self._connected()
+        try:
+            code, words = _envelope(connection, mail_from, recipient)
+            connection.rset()  # RFC 5321 4.1.1.5: as if nothing had been said
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            raise DeliveryError(f"connection lost: {_clean(str(error))}", permanent=False) from error
+        self._used_at = time.monotonic()
+        if code in LOGIN_NEEDED:
+            raise RelayUnreachable(f"{_line(code, words)}; check [relay] user and password")
+        if code not in (250, 251):
+            raise DeliveryError(_line(code, words), permanent=500 <= code < 600)
+        return _line(code, words)
+
     def close(self) -> None:
         """End the connection politely if it still lives."""
         if self._connection is not None:
@@ -88,9 +109,7 @@ class SmtpChannel:
                 connection.sock.shutdown(socket.SHUT_RDWR)
 
     def _transaction(self, connection: smtplib.SMTP, item: OutboxItem) -> str:
-        code, words = connection.mail(item.mail_from)
-        if code == 250:
-            code, words = connection.rcpt(item.recipient)
+        code, words = _envelope(connection, item.mail_from, item.recipient)
         if code in (250, 251):
             assert connection.sock is not None  # noqa: S101  smtplib sets it on connecting
             connection.sock.settimeout(FINAL_DOT_SECONDS)
@@ -184,6 +203,12 @@ class SmtpChannels:
                     channel.hang_up()
                 else:
                     channel.close()
+
+
+def _envelope(connection: smtplib.SMTP, mail_from: str, recipient: str) -> tuple[int, bytes]:
+    """MAIL and RCPT; the answer to the last one that was said."""
+    code, words = connection.mail(mail_from)
+    return connection.rcpt(recipient) if code == 250 else (code, words)
 
 
 def _drop(connection: smtplib.SMTP | None) -> None:

@@ -22,7 +22,7 @@ from triaged.demo.running import Running, Stuck
 from triaged.demo.samples import Chapter, Sample
 from triaged.demo.screen import Screen
 from triaged.demo.servers import MailServers
-from triaged.mail.address import KeyRing
+from triaged.mail.keys import KeyRing
 from triaged.mail.language import detect
 from triaged.mail.reading import read
 from triaged.model import OutboxState, Reading
@@ -220,7 +220,6 @@ def _why(events: Mapping[str, Mapping[str, Any]], *, opened: bool) -> str:
     """Why a mail was not acknowledged, or how it found its ticket."""
     if opened:
         return str(events["acknowledged"]["reason"] or "")
-    received = events["received"]
-    if "recipients" in received:
-        return "; ".join(f"{action}: {address}" for address, _status, action in received["recipients"])
-    return _JOINED_BY[received["by"]]
+    if "not reached" in events:
+        return f"not delivered to {events['not reached']['to']}"
+    return _JOINED_BY[events["received"]["by"]]

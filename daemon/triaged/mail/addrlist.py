@@ -44,7 +44,7 @@ _TO_ASCII_LOWER = {ord(upper): ord(upper) + 32 for upper in "ABCDEFGHIJKLMNOPQRS
 
 def lower(addr: str) -> str:
     """ASCII lower case only: Unicode folding would make different addresses equal."""
-    return addr.translate(_TO_ASCII_LOWER)
+    return addr.lower() if addr.isascii() else addr.translate(_TO_ASCII_LOWER)
 
 
 def to_ascii(addr: str) -> str | None:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 
 from triaged.mail import tnef
 from triaged.mail.charsets import Guesses, decode
-from triaged.mail.split import Part, Source
+from triaged.mail.measure import Measure
+from triaged.mail.split import Part, Source, split
 from triaged.mail.transfer import beginning, measure
 from triaged.mail.uuencode import File
-from triaged.mail.words import clean
+from triaged.mail.words import clean, parameters
 from triaged.model import Attachment
 
 MAX_FILENAME_CHARACTERS = 255
+MAX_ENCLOSED_BYTES = 10 * 1024 * 1024  #: of mails inside the mail that are opened
 MAX_CONTENT_ID_CHARACTERS = 998  #: RFC 5322 2.1.1: the longest line
 
+#: Mails inside the mail that are opened, over all of them and as deep as they lie in each other. One that was opened
+#: always holds something: even the shortest has one part.
+MAX_ENCLOSED = 10
+MAX_ENCLOSED_DEPTH = 3
+
+ENCLOSED_TYPES = frozenset({"message/rfc822", "message/global"})
 _TNEF_TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _TNEF_NAMES = frozenset({"winmail.dat", "win.dat"})
 _ODD_TYPES = {"message/partial": "message-partial", "message/external-body": "message-external-body"}
@@ -29,21 +36,25 @@ class Attachments:
         self._guesses = guesses
         self._found: list[tuple[int, Attachment]] = []  # with the start of the part
         self._tnef_left = tnef.MAX_BYTES  # bytes that are opened, over all containers
+        self._enclosed_bytes = MAX_ENCLOSED_BYTES
+        self._enclosed_left = MAX_ENCLOSED
+        self._depth = MAX_ENCLOSED_DEPTH
         self.container: tnef.Contents | None = None  #: the first opened container with a text
         self.defects: list[str] = []
 
     def add(self, part: Part, disposition: str, filename: str | None) -> None:
         """A part that is not text."""
-        size, digest = measure(self._source, part)
+        measured = measure(self._source, part)
         content_id = part.block.first("content-id")
         attachment = Attachment(
             filename=filename[:MAX_FILENAME_CHARACTERS] if filename else None,
             type=part.type,
-            size=size,
+            size=measured.size,
             inline=disposition == "inline" or (disposition != "attachment" and bool(content_id)),
-            sha256=digest,
+            sha256=measured.sha256,
             content_id=clean(content_id).strip("<> ")[:MAX_CONTENT_ID_CHARACTERS] or None,
-            holds=self._held(part, filename, size),
+            begins=measured.begins,
+            holds=self._held(part, filename, measured.size),
         )
         self._found.append((part.start, attachment))
         if part.type in _ODD_TYPES:
@@ -53,7 +64,8 @@ class Attachments:
         """Files that stood inside text parts, each with the start of its part."""
         for start, file in files:
             name = clean(decode(file.name, None, self._guesses)[0])[:MAX_FILENAME_CHARACTERS]
-            self._found.append((start, _plain_file(name, size=file.size, sha256=file.sha256)))
+            found = _plain_file(name, size=file.size, sha256=file.sha256, begins=file.begins)
+            self._found.append((start, found))
             if not file.whole:
                 self.defects.append("uuencode-cut")
 
@@ -62,7 +74,9 @@ class Attachments:
         return [each for _, each in sorted(self._found, key=lambda pair: pair[0])]
 
     def _held(self, part: Part, filename: str | None, size: int) -> Sequence[Attachment]:
-        """What a winmail.dat holds."""
+        """What a winmail.dat or a mail holds."""
+        if part.type in ENCLOSED_TYPES:
+            return self._enclosed(part, size)
         if part.type not in _TNEF_TYPES and (filename is None or filename.lower() not in _TNEF_NAMES):
             return ()
         data, _ = beginning(self._source, part, size) if size <= self._tnef_left else (b"", True)
@@ -75,11 +89,34 @@ class Attachments:
             self.defects.append("tnef-unread")
         if self.container is None and (contents.text or contents.html):
             self.container = contents
-        return [
-            _plain_file(each.name, kind=each.type, size=len(each.data), sha256=hashlib.sha256(each.data).hexdigest())
-            for each in contents.files
-        ]
+        return [_held_file(each) for each in contents.files]
+
+    def _enclosed(self, part: Part, size: int) -> Sequence[Attachment]:
+        """Every part of a mail inside the mail, its texts too; nothing where it was not opened."""
+        if size > self._enclosed_bytes or self._enclosed_left == 0 or self._depth == 0:
+            return ()
+        data, _ = beginning(self._source, part, size)
+        inner = Attachments(data, self._guesses)
+        inner._enclosed_bytes = self._enclosed_bytes - size
+        inner._enclosed_left = self._enclosed_left - 1
+        inner._depth = self._depth - 1
+        inner._tnef_left = self._tnef_left
+        for each in split(data, self._guesses).parts:
+            if each.leaf:
+                disposition, params = parameters(each.block.first("content-disposition"), self._guesses)
+                inner.add(each, disposition, params.get("filename") or each.params.get("name"))
+        self._enclosed_bytes, self._enclosed_left = inner._enclosed_bytes, inner._enclosed_left
+        self._tnef_left = inner._tnef_left
+        return inner.in_order()
 
 
-def _plain_file(name: str | None, *, size: int, sha256: str, kind: str = "application/octet-stream") -> Attachment:
-    return Attachment(filename=name or None, type=kind, size=size, inline=False, sha256=sha256)
+def _held_file(file: tnef.File) -> Attachment:
+    found = Measure()
+    found.take(file.data)
+    return _plain_file(file.name, kind=file.type, size=found.size, sha256=found.sha256, begins=found.begins)
+
+
+def _plain_file(
+    name: str | None, *, size: int, sha256: str, begins: bytes, kind: str = "application/octet-stream"
+) -> Attachment:
+    return Attachment(filename=name or None, type=kind, size=size, inline=False, sha256=sha256, begins=begins)

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from triaged.mail.addrlist import to_ascii
 from triaged.model import Address, Rendered
 
+MARK = "X-Triaged-Mark"  #: the Message-ID once more, for relays that give our mail another one
 MAX_LINE = 78  #: RFC 5322 2.1.1, without CRLF
 MAX_WORD_LINE = 76  #: RFC 2047 2: a line that holds an encoded word
 MAX_REFERENCES = 30  #: ids; the first and the newest ones are kept
@@ -58,7 +59,7 @@ _INVISIBLE = re.compile(
 )
 
 
-def compose(
+def compose(  # noqa: PLR0913  each argument names itself at the call
     rendered: Rendered,
     *,
     sender: Address,
@@ -68,6 +69,7 @@ def compose(
     in_reply_to: str | None,
     references: Sequence[str],
     auto_submitted: str | None,
+    reply_to: str | None = None,
 ) -> bytes:
     """The whole mail, ready to be stored and sent.
 
@@ -80,6 +82,7 @@ def compose(
         in_reply_to: The id that is answered; one that cannot stand in a header is left out.
         references: The ids of the conversation, oldest first; those that cannot stand in a header are left out.
         auto_submitted: RFC 3834 5 keyword ("auto-replied", "auto-generated") for mail that no person wrote, else None.
+        reply_to: The address that answers go to, where it is not the sender's.
 
     Raises:
         ValueError: An address that cannot be written in ASCII, an id of ours that is none, a naive date.
@@ -89,9 +92,11 @@ def compose(
     lines = [
         _address_header("From", sender),
         _address_header("To", recipient),
+        *_reply_to_header(sender, reply_to),
         _text_header("Subject", rendered.subject[:MAX_SUBJECT_CHARACTERS]),
         f"Date: {_date(date)}",
         f"Message-ID: {message_id}",
+        f"{MARK}: {message_id}",
         *_thread_headers(in_reply_to, references),
         *_automatic_headers(auto_submitted),
         *_language_header(rendered.languages),
@@ -174,6 +179,12 @@ def _address_header(name: str, address: Address) -> str:
     line = f"{name}: {_phrase(name, shown)}"
     last_line = len(line) - (line.rfind("\n") + 1)
     return f"{line} <{addr}>" if last_line + len(addr) + 3 <= MAX_WORD_LINE else f"{line}{_FOLD}<{addr}>"
+
+
+def _reply_to_header(sender: Address, reply_to: str | None) -> Iterator[str]:
+    """Under the sender's name: that is what mail programs show to who answers."""
+    if reply_to is not None:
+        yield _address_header("Reply-To", Address(name=sender.name, addr=reply_to))
 
 
 def _phrase(header: str, name: str) -> str:

@@ -1,13 +1,16 @@
-"""Date values (RFC 5322 3.3, and the forms in which mail really carries them) to moments in UTC."""
+"""Date values (RFC 5322 3.3, and the forms in which mail really carries them) to moments."""
 
 from __future__ import annotations
 
+import functools
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 from triaged.mail.months import MONTHS
 
 MAX_CHARACTERS = 200  #: of a value that are looked at
+ZONES = (timedelta(hours=-12), timedelta(hours=14))  #: the outermost offsets on Earth
+ZONE_STEP = timedelta(minutes=15)  #: every offset in use is a multiple of it
 
 #: Nearly all mail.
 _STANDARD = re.compile(
@@ -73,7 +76,10 @@ _NUMBERS = re.compile(r"(?<!\d)(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d\d)(?!\d)", 
 
 
 def read_date(raw: str) -> datetime | None:
-    """A Date value in UTC, or None where it names no moment that exists.
+    """The moment that a Date value names, or None where it names none that exists.
+
+    It keeps the sender's offset, which tells his time of day; where that is unknown (-0000, none) or none that is in
+    use, it is in UTC.
 
     What is read besides RFC 5322: comments and garbage around it, any names of days or none, the names of MONTHS,
     missing seconds, years of two or three digits (RFC 5322 4.3), named zones, "GMT+0100", "+01:00", AM and PM, asctime,
@@ -94,8 +100,8 @@ def _standard(match: re.Match[str]) -> datetime | None:
     month = MONTHS.get(name.lower())
     if month is None:
         return None
-    moment = datetime(int(year), month, int(day), int(hour), int(minute), _second(second), tzinfo=UTC)
-    return moment - _offset(offset[0], offset[1:3], offset[3:])
+    shown = datetime(int(year), month, int(day), int(hour), int(minute), _second(second), tzinfo=UTC)
+    return _moment(shown, _offset(offset[0], offset[1:3], offset[3:]))
 
 
 def _loose(text: str) -> datetime | None:
@@ -113,7 +119,18 @@ def _loose(text: str) -> datetime | None:
     hour = int(time["hour"])
     if time["half"] and 1 <= hour <= 12:
         hour = hour % 12 + (12 if time["half"] in "pP" else 0)
-    return datetime(*day, hour, int(time["minute"]), _second(time["second"] or "0"), tzinfo=UTC) - offset
+    return _moment(datetime(*day, hour, int(time["minute"]), _second(time["second"] or "0"), tzinfo=UTC), offset)
+
+
+def _moment(shown: datetime, ahead: timedelta) -> datetime:
+    """What a clock that is `ahead` of UTC showed; `shown` is its time under the name of UTC."""
+    return (shown - ahead).astimezone(_zone_of(ahead))
+
+
+@functools.lru_cache(maxsize=256)
+def _zone_of(ahead: timedelta) -> tzinfo:
+    in_use = ZONES[0] <= ahead <= ZONES[1] and not ahead % ZONE_STEP
+    return timezone(ahead) if in_use and ahead else UTC
 
 
 def _second(digits: str) -> int:

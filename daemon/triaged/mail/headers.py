@@ -99,12 +99,10 @@ def _plain_block(data: bytes, most: int) -> Block | None:
     # White space that unfolding takes away counts against the limits too.
     if not found or len(found) != text.count("\n") or len(found) >= most or end - len(text) >= _SMALLEST_LIMIT:
         return None
-    fields: list[tuple[str, str]] = []
-    for name, raw in found:
-        key = name.lower()
-        if len(raw) > _SMALLEST_LIMIT and len(raw) > _FIELD_LIMITS.get(key, MAX_FIELD_CHARACTERS):
+    for name, raw in found if len(text) > _SMALLEST_LIMIT else ():
+        if len(raw) > _SMALLEST_LIMIT and len(raw) > _FIELD_LIMITS.get(name.lower(), MAX_FIELD_CHARACTERS):
             return None
-        fields.append((key, raw.strip()))
+    fields = [(name.lower(), raw.strip()) for name, raw in found]
     return _block(fields, text, length=end + (2 if bare < 0 else 1), ended=True, defects=())
 
 

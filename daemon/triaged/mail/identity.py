@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC
 
 from triaged.model import ParsedMail
 
@@ -18,7 +19,7 @@ def fingerprint(mail: ParsedMail) -> str:
     digest = hashlib.sha256()
     for item in (
         mail.from_.addr if mail.from_ else " ".join(mail.values("from")),
-        mail.date.isoformat() if mail.date else " ".join(mail.values("date")),
+        mail.date.astimezone(UTC).isoformat() if mail.date else " ".join(mail.values("date")),
         " ".join(mail.subject.split()),
         "\n".join(map(str.rstrip, mail.text.rstrip().split("\n"))),
         *(

@@ -31,11 +31,13 @@ class _Signs:
     precedence: Collection[str]  #: all values, lower-case
     suppress: Collection[str]  #: X-Auto-Response-Suppress, lower-case words of all values; "none" left out
     headers: Mapping[str, str]  #: lower-case name -> first value
-    values: Mapping[str, Sequence[str]]  #: lower-case name -> all values
+    values: Mapping[str, Sequence[str]]  #: lower-case name -> all values; names in the order of the mail
     mail: ParsedMail
 
     def has(self, names: Sequence[str]) -> str | None:
         """The first of these headers that stands in the mail and does not say no."""
+        if self.values.keys().isdisjoint(names):  # nearly all mail
+            return None
         return next((name for name in names if name in self.values and self.says_yes(name)), None)
 
     def says_yes(self, name: str) -> bool:
@@ -87,13 +89,16 @@ def _read_signs(mail: ParsedMail) -> _Signs:
     values: dict[str, list[str]] = {}
     for name, value in mail.headers:
         values.setdefault(name, []).append(value)
-    first = {name: each[0] for name, each in values.items()}
-    keywords = map(auto_submitted, values.get("auto-submitted", ()))
+    first = dict(reversed(mail.headers))
+    sender = read_signs(first)
+    if len(values.get("auto-submitted", ())) > 1:
+        keywords = map(auto_submitted, values["auto-submitted"])
+        sender = replace(sender, auto_submitted=next(filter(None, keywords), ""))
     suppress = " ".join(values.get("x-auto-response-suppress", ())).lower()
     return _Signs(
-        sender=replace(read_signs(first), auto_submitted=next(filter(None, keywords), "")),
+        sender=sender,
         precedence={value.partition("(")[0].strip().lower() for value in values.get("precedence", ())},
-        suppress=set(re.split(r"[\s,;]+", suppress)) - {"", "none"},
+        suppress=set(re.split(r"[\s,;]+", suppress)) - {"", "none"} if suppress else frozenset(),
         headers=first,
         values=values,
         mail=mail,
@@ -201,7 +206,7 @@ def _auto_reply(signs: _Signs) -> str | None:
 
 
 def _auto_reply_header(signs: _Signs) -> str | None:
-    for name in signs.headers:
+    for name in signs.values:
         known = name.startswith("x-") and "auto" in name and words.AUTO_REPLY_HEADER.fullmatch(name)
         if known and signs.says_yes(name):
             return name
@@ -213,9 +218,11 @@ def _has_subject_of_answer(signs: _Signs) -> bool:
     sender, subject = signs.sender, signs.mail.subject[:500]
     if sender.auto_submitted or (sender.null_sender and not signs.passed_on):
         return words.AWAY_SUBJECT.search(subject) is not None
+    if words.ANSWER_SUBJECT.match(subject) is None:  # nearly all mail
+        return False
     form = "reply-to" in signs.headers  # of a web site, which sends for a person
     weak = sender.null_sender or signs.mass or signs.has(words.AUTOMATIC_HEADERS) or (sender.no_reply and not form)
-    return bool(weak) and words.ANSWER_SUBJECT.match(subject) is not None
+    return bool(weak)
 
 
 def _machine(signs: _Signs) -> str | None:

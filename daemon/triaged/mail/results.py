@@ -95,7 +95,7 @@ def _by_patterns(value: str, authserv_id: str) -> Sequence[Result] | None:
         if "(" not in value:
             break
         value = _COMMENT.sub(" ", value)
-    server, *clauses = (" ".join(clause.split()) for clause in value.split(";"))
+    server, *clauses = map(str.strip, " ".join(value.split()).split(";"))
     if server not in (authserv_id, f"{authserv_id} 1"):
         return None
     results = []

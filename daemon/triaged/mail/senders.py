@@ -20,7 +20,9 @@ _MAIL_SYSTEM = re.compile(
     r"|microsoftexchange[0-9a-f]{32})(?:[+=].*)?",
     re.IGNORECASE | re.DOTALL,
 )
-_MAY_BE_SYSTEM = re.compile(r"daemon|master|system|mail[-_.](?:service|delivery)|exchange|<\s*>", re.IGNORECASE)
+#: One of these stands in every sender that `_MAIL_SYSTEM` or `_EMPTY_ANGLE` knows, case folded: a quick test. It is
+#: several times as fast as with re.IGNORECASE.
+_MAY_BE_SYSTEM = re.compile(r"daemon|master|system|mail[-_.](?:service|delivery)|exchange|<\s*>")
 _NO_REPLY = re.compile(
     r"(?:.*[._+-])?"
     r"(?:(?:no|do[._-]?not|dont|never|non|nao|ne|nie|nicht|keine?|niet|geen|ei|inte|ikke|nu)[._-]?"
@@ -31,11 +33,10 @@ _NO_REPLY = re.compile(
     r"|bounces?(?:[+=._-].*)?",
     re.ASCII | re.DOTALL,
 )
-#: One of these stands in every address that `_NO_REPLY` knows: a quick test.
+#: One of these stands in every address that `_NO_REPLY` knows, case folded: a quick test.
 _MAY_BE_NO_REPLY = re.compile(
     r"repl|respon|repon|contest|antwo|rispo|odpowiad|otvecha|svar|vasta|unmonitored|unattended|no-?mail|null|auto"
-    r"|bounce",
-    re.IGNORECASE,
+    r"|bounce"
 )
 #: The local part of a From that names somebody without a domain, bare or in angle brackets.
 _BARE_LOCAL_PART = re.compile(r"(?:[^<]*<)?\s*+\"?([\w.+=-]++)\"?\s*+(?:>|<|\(|$)", re.ASCII)
@@ -67,7 +68,7 @@ class SenderSigns:
     @property
     def no_reply(self) -> bool:
         """Whether the sender's address says that nobody reads what is sent to it."""
-        if _MAY_BE_NO_REPLY.search(self.sender) is None:
+        if _MAY_BE_NO_REPLY.search(self.sender.casefold()) is None:
             return False
         return _NO_REPLY.fullmatch(_local_part(self.sender) or "") is not None
 
@@ -93,7 +94,7 @@ def read_signs(first: Mapping[str, str]) -> SenderSigns:
         mail_system=system is not None or returns,
         postmaster=system == "postmaster" and not returns,
         sender=sender,
-        null_sender=any(name in first and _is_null(first[name]) for name in _ENVELOPE_SENDER),
+        null_sender=any(_is_null(first[name]) for name in _ENVELOPE_SENDER if name in first),
         report_type=_report_type(first.get("content-type", "")),
         failed=first.get("x-failed-recipients", ""),
         auto_submitted=auto_submitted(first.get("auto-submitted", "")),
@@ -107,7 +108,7 @@ def written_by_hand(first: Mapping[str, str]) -> bool:
 
 def _mail_system(sender: str) -> str | None:
     """Which of the two a sender is: "postmaster" or "daemon"; None for others. The empty address is a daemon's."""
-    if _MAY_BE_SYSTEM.search(sender) is None:
+    if _MAY_BE_SYSTEM.search(sender.casefold()) is None:
         return None
     local = _local_part(sender)
     if local == "":

@@ -65,7 +65,11 @@ def read_texts(source: Source, tree: Tree, parts: Sequence[Part], guesses: Guess
 
 def with_lf(text: str) -> str:
     """`text` with LF line ends and without NUL; two CR and a LF, as some gateways write, are one line end."""
-    return text.replace("\0", "").replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\0", "")
+    found = text.replace("\r\n", "\n")
+    if "\r" not in found:  # nearly all mail
+        return found
+    return text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
 
 
 class _Reader:

@@ -19,7 +19,7 @@ MAX_PROPERTIES = 10_000  #: MAPI properties, over all attributes
 MAX_FILES = 200
 MAX_NAME_BYTES = 1000
 
-_SIGNATURE = 0x223E9F78  # [MS-OXTNEF] 2.1.3.1
+MAGIC = bytes.fromhex("789f3e22")  #: the first bytes of every container, [MS-OXTNEF] 2.1.3.1
 _HEADER_BYTES = 6  #: signature and key
 _ATTRIBUTE_BYTES = 9  #: level, id, type and length before an attribute's data
 _CHECK_SUM_BYTES = 2  #: behind it; not checked, for damage shows itself, and an attacker's sums are right
@@ -86,7 +86,7 @@ _Properties = dict[int, _Value]  #: the first value of each id
 
 def read(data: bytes) -> Contents | None:
     """What `data` holds; None when it is no such container, or larger than MAX_BYTES. Never raises."""
-    if len(data) > MAX_BYTES or len(data) < _HEADER_BYTES or _number(data, 0, 4) != _SIGNATURE:
+    if len(data) > MAX_BYTES or len(data) < _HEADER_BYTES or not data.startswith(MAGIC):
         return None
     return _Reader(data).run()
 

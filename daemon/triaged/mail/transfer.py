@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import binascii
-import hashlib
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 from triaged.mail import uuencode
+from triaged.mail.labels import codec
+from triaged.mail.measure import Measure
 from triaged.mail.split import Part, Source
 from triaged.mail.words import decode_base64
 
@@ -30,6 +32,7 @@ _LONG_WORD = 40  #: nobody writes a longer one
 _DATA = re.compile(rb"[A-Za-z0-9+/]{%d,}+" % (_LONG_WORD + 1))
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 _SHORTEST = 4  #: characters of base64 that can be a text
+_SHORTEST_8BIT = 8  #: where the charset makes a character of nearly every byte
 _LOOK_BYTES = 1024  #: of a line that is perhaps damaged base64
 
 
@@ -52,14 +55,12 @@ def _encoding(part: Part) -> str:
     return _NOT_A_NAME.sub("", _NAME_END.split(stated.strip(), 1)[0].lower()) if encoding is None else encoding
 
 
-def measure(source: Source, part: Part) -> tuple[int, str]:
-    """Size and SHA-256 (lower-case hexadecimal) of a leaf's decoded bytes."""
-    size = 0
-    digest = hashlib.sha256()
+def measure(source: Source, part: Part) -> Measure:
+    """Size, SHA-256 and beginning of a leaf's decoded bytes."""
+    found = Measure()
     for piece in decoded(source, part):
-        size += len(piece)
-        digest.update(piece)
-    return size, digest.hexdigest()
+        found.take(piece)
+    return found
 
 
 def beginning(source: Source, part: Part, limit: int) -> tuple[bytes, bool]:
@@ -82,11 +83,12 @@ def text_beginning(source: Source, part: Part, limit: int) -> tuple[bytes, bool,
     if _encoding(part) != "base64":
         return *beginning(source, part, limit), ()
     end = min(part.end, part.start + 2 * limit)  # with its line breaks, base64 is a good third longer than its data
-    data, odd = _base64_text(source[part.start : end], whole=end == part.end)
+    charset = codec(part.params.get("charset", "")) or "utf-8"
+    data, odd = _base64_text(source[part.start : end], charset, whole=end == part.end)
     return data[:limit], end < part.end or len(data) > limit, odd
 
 
-def _base64_text(source: bytes, *, whole: bool) -> tuple[bytes, Sequence[str]]:
+def _base64_text(source: bytes, charset: str, *, whole: bool) -> tuple[bytes, Sequence[str]]:
     """The bytes of a text that is labelled base64, and what was odd. `whole`: it does not go on."""
     packed = source.translate(None, b"\r\n")
     if not whole:
@@ -96,7 +98,7 @@ def _base64_text(source: bytes, *, whole: bool) -> tuple[bytes, Sequence[str]]:
     except binascii.Error:
         pass
     else:
-        if _is_text(packed, data):
+        if _is_text(packed, data, charset):
             return data, ()
     start = len(source) - len(source.lstrip())
     lines = _LINES.match(source, start)
@@ -107,14 +109,14 @@ def _base64_text(source: bytes, *, whole: bool) -> tuple[bytes, Sequence[str]]:
         return decode_base64(source), ("base64-damaged",)
     packed = source[start:end].translate(None, b" \t\r\n")
     data = decode_base64(packed)
-    if not _is_text(packed, data):
+    if not _is_text(packed, data, charset):
         return source, ("transfer-encoding-wrong",) if source.strip() else ()
     behind = source[end:].lstrip(b"\r\n")
     footer = b"\n" + behind if behind.strip() and b"\0" not in data else b""
     return data + footer, () if len(packed) % 4 == 0 or not whole else ("base64-damaged",)
 
 
-def _is_text(packed: bytes, data: bytes) -> bool:
+def _is_text(packed: bytes, data: bytes, charset: str) -> bool:
     """Whether base64 without its line breaks is that, and no short plain text that happens to look so."""
     letters = len(packed.rstrip(b"="))
     if letters > _LONG_WORD or (letters and packed.endswith(b"=") and len(packed) % 4 == 0):
@@ -122,10 +124,13 @@ def _is_text(packed: bytes, data: bytes) -> bool:
     if letters < _SHORTEST or _CONTROL.search(data):
         return False
     try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
+        text = data.decode(charset)
+    except (UnicodeDecodeError, LookupError):
         return False
-    return True
+    if charset == "utf-8":
+        return True
+    # Nearly any bytes are characters of an 8-bit charset, but seldom letters and marks that people write.
+    return letters >= _SHORTEST_8BIT and all(each.isspace() or unicodedata.category(each)[0] in "LMNP" for each in text)
 
 
 def _slices(source: Source, start: int, end: int) -> Iterator[bytes]:

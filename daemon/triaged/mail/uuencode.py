@@ -7,10 +7,11 @@ the others are read one by one, and only so many. A line that only looks like th
 from __future__ import annotations
 
 import binascii
-import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+
+from triaged.mail.measure import Measure
 
 MAX_FILES = 100  #: in one text; what follows stays text
 MAX_STEPS = 20_000  #: single lines and blocks of full lines that are read of the texts of one mail
@@ -39,6 +40,8 @@ class File:
     size: int  #: decoded bytes
     sha256: str  #: lower-case hexadecimal, of the decoded bytes
     whole: bool  #: its end was there
+    begins: bytes = b""  #: its first decoded bytes, see `Measure`
+    body: int = 0  #: where its lines begin in the text
 
 
 def may_hold(data: bytes) -> bool:
@@ -61,11 +64,11 @@ def take_out(data: bytes, steps: Steps) -> tuple[bytes, list[File]]:
     for start, body, name in _beginnings(data):
         if start < at or len(files) >= MAX_FILES:
             continue
-        digest = hashlib.sha256()
-        end, size, whole = _read(data, body, digest.update, steps)
+        found = Measure()
+        end, size, whole = _read(data, body, found.take, steps)
         if size or whole:
             text.append(data[at:start])
-            files.append(File(name=name, size=size, sha256=digest.hexdigest(), whole=whole))
+            files.append(File(name=name, size=size, sha256=found.sha256, whole=whole, begins=found.begins, body=body))
             at = end
     text.append(data[at:])
     return b"".join(text), files
@@ -81,6 +84,13 @@ def contents(data: bytes) -> Iterator[bytes]:
             return
     for at in range(0, len(data), SLICE_BYTES):
         yield data[at : at + SLICE_BYTES]
+
+
+def file_at(data: bytes, body: int) -> list[bytes]:
+    """The decoded bytes, in pieces, of the file whose lines begin at `body` in `data`."""
+    pieces: list[bytes] = []
+    _read(data, body, pieces.append, Steps())
+    return pieces
 
 
 def _beginnings(data: bytes) -> Iterator[tuple[int, int, bytes]]:

@@ -38,8 +38,6 @@ _PARAMETER = re.compile(
 )
 #: In a value, a backslash before a letter or digit stands for itself: `"C:\scan.pdf"`.
 _SHORT = 48  #: characters of a value that is probably known: `text/plain; charset=utf-8`, no boundary
-#: What charset guesses may be asked for: raw 8-bit bytes, encoded words, RFC 2231.
-_NEEDS_GUESSES = re.compile(r"[^\x00-\x7f]|=\?|\*")
 _VALUE_PAIR = re.compile(r"\\([^\w\s])")
 _COMMENT_BEHIND = re.compile(r"\s*\(.*", re.DOTALL)
 
@@ -77,23 +75,25 @@ def _decode_raw(data: bytes, guesses: Guesses | None) -> str:
 
 
 def _decode_words(raw: str, guesses: Guesses | None) -> str:
-    pieces: list[tuple[str, bytearray]] = []  # charset ("" for plain text) and bytes
+    pieces: list[tuple[str, list[bytes]]] = []  # charset ("" for plain text) and bytes
     at = 0
     for start, end, charset, payload in _words(raw):
         between = raw[at:start]
         # RFC 2047 6.2: white space between two encoded words is not shown.
         if between and not (pieces and pieces[-1][0] and between.isspace()):
-            pieces.append(("", bytearray(between, "utf-8", "surrogateescape")))
+            pieces.append(("", [between.encode("utf-8", "surrogateescape")]))
         if pieces and pieces[-1][0] == charset:
-            pieces[-1][1].extend(payload)  # a character may be split between two words
+            pieces[-1][1].append(payload)  # a character may be split between two words
         else:
-            pieces.append((charset, bytearray(payload)))
+            pieces.append((charset, [payload]))
         at = end
     if at < len(raw):
-        pieces.append(("", bytearray(raw[at:], "utf-8", "surrogateescape")))
+        pieces.append(("", [raw[at:].encode("utf-8", "surrogateescape")]))
     return "".join(
-        charsets.decode(bytes(data), charset, guesses)[0] if charset else _decode_raw(bytes(data), guesses)
-        for charset, data in pieces
+        [
+            charsets.decode(b"".join(data), charset, guesses)[0] if charset else _decode_raw(b"".join(data), guesses)
+            for charset, data in pieces
+        ]
     )
 
 
@@ -137,7 +137,8 @@ def parameters(raw: str, guesses: Guesses | None = None) -> tuple[str, Mapping[s
     parameter that is given twice the first counts. A boundary is what stands there, raw; a file name is data, whatever
     path or sign it holds, except that control characters become spaces.
     """
-    if len(raw) <= _SHORT and not _NEEDS_GUESSES.search(raw):
+    # Charset guesses may be asked for raw 8-bit bytes, encoded words, RFC 2231.
+    if len(raw) <= _SHORT and raw.isascii() and "=?" not in raw and "*" not in raw:
         return _short_parameters(raw)
     return _parameters(raw, guesses)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from triaged.model.vocabulary import Settled
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
@@ -38,3 +40,5 @@ class ClaimedMail:
     quiet: bool  #: no acknowledgement
     too_big: bool  #: only the beginning is here
     attempts: int  #: this one included
+    settled: Settled | None = None  #: what a person said when it was held
+    ticket: int | None = None  #: the one for which it was held

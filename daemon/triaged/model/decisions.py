@@ -6,7 +6,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from triaged.model.vocabulary import Priority, Status, Tier
+from triaged.model.mails import Address
+from triaged.model.vocabulary import EvidenceLevel, LinkKind, Priority, QuestionKind, Role, Settled, Status, Tier
+
+MAX_BROUGHT = 10  #: people whom one mail brings in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What the operator has settled: who we are, who the agents are, what counts as proof."""
+
+    own_addresses: frozenset[str]
+    own_patterns: tuple[tuple[str, str], ...] = ()  #: (what comes before a signed word, what comes after it)
+    agents: Mapping[str, str] = field(default_factory=dict)  #: each address of an agent -> his first one
+    tag: str | None = None  #: the word in `[ACME#1042]`, where the site has one
+    token_is_proof: bool = False  #: an agent's own token and From are enough, without A2
+    reopen_days: Mapping[str, int] = field(default_factory=dict)  #: queue -> days; a queue without: for ever
+
+    def is_own(self, address: str) -> bool:
+        """Whether an address is the desk itself, signed or not."""
+        return address in self.own_addresses or any(
+            address.startswith(before) and address.endswith(after) and len(address) > len(before) + len(after)
+            for before, after in self.own_patterns
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +36,7 @@ class KnownTicket:
     """What the decisions may see of a ticket."""
 
     number: int
+    subject: str
     status: Status
     priority: Priority
     queue: str
@@ -21,28 +44,74 @@ class KnownTicket:
     tags: tuple[str, ...]
     language: str
     customer: str
-    participants: frozenset[str]  #: addresses that see the public side
+    mailbox: str
+    evidence: EvidenceLevel  #: of the mail that opened it
+    updated_at: datetime
+    assignee: str | None = None  #: an agent's first address
+    solved_at: datetime | None = None  #: since when it is solved or closed
+    participants: frozenset[str] = frozenset()  #: addresses that see the public side
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What an agent was asked about a held mail."""
+
+    kind: QuestionKind
+    inbox: int  #: the mail
+    settled: bool  #: somebody has answered already
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """Whom one of our tokens was given to, and for what."""
+
+    ticket: KnownTicket
+    address: str
+    role: Role
+    question: Question | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidates:
     """What the store knows about the ids and people of one mail."""
 
-    by_handle: Mapping[int, tuple[KnownTicket, str]] = field(default_factory=dict)  #: handle -> ticket, its person
+    by_handle: Mapping[int, Holder] = field(default_factory=dict)
+    #: handle -> an agent's first address and what he was asked, about a mail that belongs to no ticket yet
+    questions: Mapping[int, tuple[str, Question]] = field(default_factory=dict)
     by_message_id: Mapping[str, Sequence[KnownTicket]] = field(default_factory=dict)
-    duplicate_of: int | None = None  #: ticket that already holds the same id and fingerprint
+    by_number: Mapping[int, KnownTicket] = field(default_factory=dict)  #: of the numbers in the subject
+    duplicate_of: KnownTicket | None = None  #: already holds the same id and fingerprint
     earlier_language: str | None = None  #: of the sender's earlier mail
+    other_addresses: frozenset[str] = frozenset()  #: that are known to be the sender's too
+    storm: int | None = None  #: the ticket that takes all new mail of this sender, since he sends too much
+    settled: Settled | None = None  #: what a person said of this mail when it was held
+    held_for: KnownTicket | None = None  #: the ticket for which it was held
 
     def ticket(self, number: int) -> KnownTicket:
         """One of these tickets. Raises KeyError when it is none of them."""
-        known = {ticket.number: ticket for ticket, _person in self.by_handle.values()}
+        known = {holder.ticket.number: holder.ticket for holder in self.by_handle.values()}
         known |= {ticket.number: ticket for found in self.by_message_id.values() for ticket in found}
+        known |= {ticket.number: ticket for ticket in self.by_number.values()}
+        known |= {self.held_for.number: self.held_for} if self.held_for is not None else {}
         return known[number]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A new ticket's relation to an older one."""
+
+    kind: LinkKind
+    ticket: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewTicket:
     """The mail opens a conversation."""
+
+    link: Link | None = None
+    forwarded_by: str | None = None  #: an agent passes a customer's mail on: the customer is who wrote the inner mail
+    written_to: Address | None = None  #: an agent writes to this customer, with us in copy
+    brings: tuple[Address, ...] = ()  #: people in To and Cc who join, at most MAX_BROUGHT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +119,11 @@ class Reply:
     """A public message of a ticket."""
 
     ticket: int
-    by: str  #: what led there: "token", "own-id", "message-id"
+    by: str  #: what led there: "token", "own-id", "message-id", "conversation", "tag", "admitted"
+    proven: bool  #: the sender's domain vouches for it (A2), or a person has admitted him
+    thanks: bool = False  #: says nothing but thanks: reopens nothing, starts no clock
+    written_by: str | None = None  #: the agent who wrote it to the customer, with us in copy
+    brings: tuple[Address, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +131,18 @@ class Note:
     """Internal text of a ticket: stored, shown to agents, changes nothing."""
 
     ticket: int
-    by: str
+    by: str  #: as for a reply; also "storm"
+    agent: str | None = None  #: the first address of the agent who wrote it, proven (A3)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """An agent's proven answer to a question about a held mail."""
+
+    ticket: int | None
+    agent: str
+    verb: str
+    question: Question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +157,8 @@ class BounceOf:
     """A report about a notice of a ticket."""
 
     ticket: int
+    recipient: str  #: who was not reached: whom the notice was sent to
+    role: Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,9 +174,11 @@ class Held:
 
     reason: str
     ticket: int | None = None
+    question: QuestionKind | None = None  #: what is asked; None when there is nobody to ask
+    of: str | None = None  #: the agent who is asked; None: who minds the ticket
 
 
-ThreadDecision = NewTicket | Reply | Note | Duplicate | BounceOf | Ignored | Held
+ThreadDecision = NewTicket | Reply | Note | Command | Duplicate | BounceOf | Ignored | Held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,6 +63,7 @@ class Attachment:
     inline: bool
     sha256: str  #: of the decoded bytes
     content_id: str | None = None  #: without brackets; what the HTML calls `cid:`
+    begins: bytes = b""  #: the first decoded bytes, at most 16: what the file is, whatever it is called
     holds: Sequence[Attachment] = ()  #: what was found in a container (winmail.dat), which itself is kept whole
 
 
@@ -110,7 +111,7 @@ class ParsedMail:
     message_id: str | None
     in_reply_to: Sequence[str]
     references: Sequence[str]
-    date: datetime | None
+    date: datetime | None  #: in the sender's own offset, or UTC where that is unknown
     text: str  #: the whole text of the mail, decoded; from HTML where there is no plain part
     reply: str  #: what the sender wrote now
     quoted: str  #: what was found to be history, with the lines that introduce it
@@ -171,5 +172,7 @@ class Reading:
     fingerprint: str  #: digest of From, Date, Subject and the parts (DESIGN 5)
     message_id: str  #: the mail's own, or one made from its digest
     tokens: Sequence[Token] = ()  #: good tokens in recipient addresses
+    bad_tokens: int = 0  #: words in recipient addresses that look like tokens and are not good
+    conversation: str | None = None  #: what names the conversation of an Exchange server, as a key beside Message-IDs
     own_ids: Mapping[str, Token] = field(default_factory=dict)  #: referenced ids that carry a good MAC of ours
     language_by: LanguageSource | None = None  #: what told the language

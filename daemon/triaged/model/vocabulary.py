@@ -108,3 +108,41 @@ class OutboxState(enum.StrEnum):
     FAILED = "failed"
     HELD = "held"  #: not to be sent before somebody says so (observe mode)
     CANCELLED = "cancelled"
+
+
+class Role(enum.StrEnum):
+    """What somebody is to a ticket."""
+
+    CUSTOMER = "customer"  #: who wrote in, or an address of his
+    COLLEAGUE = "colleague"  #: was brought in by a participant, or admitted by an agent
+    AGENT = "agent"  #: answers; sees the internal side too
+
+
+class QuestionKind(enum.StrEnum):
+    """What an agent is asked about a held mail."""
+
+    ADMIT = "admit"  #: may the sender join?
+    CONFIRM = "confirm"  #: a mail in the agent's own name: was it he?
+
+
+class LinkKind(enum.StrEnum):
+    """How a ticket is related to another one."""
+
+    FOLLOWS = "follows"  #: goes on where the other was solved
+    MENTIONS = "mentions"  #: its first mail names the other; nobody has proven to belong to that
+    SPLIT = "split"  #: was taken out of the other
+
+
+class Settled(enum.StrEnum):
+    """What a person has said about a held mail."""
+
+    ADMITTED = "admitted"  #: the sender may join the ticket
+    CONFIRMED = "confirmed"  #: the agent says that he wrote it
+
+
+class FileState(enum.StrEnum):
+    """Whether a file of a message may be passed on."""
+
+    GOOD = "good"
+    WAITING = "waiting"  #: for the word of the operator's scan
+    WITHHELD = "withheld"  #: never; the reason stands beside it

@@ -1,7 +1,9 @@
 """The service: what runs in it, how it starts, how it ends.
 
-    intake:  a thread a mailbox takes mail into custody; one thread decides it, in order
-    worker:  Dramatiq's threads send notices; a sweeper rings for what was missed
+    intake:  a thread a mailbox takes mail into custody; one thread decides it, in order; one writes what was put off
+             of acknowledgements
+    worker:  Dramatiq's threads send notices; a sweeper rings for what was missed; one thread asks about files, where
+             the settings name a command
 
 Start: settings, database (upgraded under a lock), workers before intake, so that the first notice finds a worker; then
 READY=1, once every mailbox has had one login attempt, good or bad.
@@ -22,9 +24,10 @@ from pathlib import Path
 
 import structlog
 
-from triaged import process, workers
+from triaged import collect, process, scan, workers
 from triaged.config import Desk, Mailbox, load_desk
 from triaged.deliver import Courier
+from triaged.delivery.scanner import Scanner
 from triaged.delivery.smtp import SmtpChannels
 from triaged.errors import ConfigError, StoreBroken, StoreError
 from triaged.mail.language import installed_detector
@@ -143,8 +146,29 @@ class Service:
         if "worker" in self._roles:
             self._worker.start()
             self._begin("sweeper", lambda loop: loops.sweep_outbox(loop, self._store, self._actors.ring, utc_now))
+            if self._desk.settings.attachments.scan is not None:
+                self._begin_scan(self._desk.settings.attachments.scan)
         if "intake" in self._roles:
             self._renew()
+
+    def _begin_scan(self, command: tuple[str, ...]) -> None:
+        """Files wait for the command's word; it may take long, so the loop beats, and looks for its end, meanwhile."""
+        seconds = self._desk.settings.attachments.scan_seconds
+
+        def body(loop: _Loop) -> None:
+            def stopped() -> bool:
+                loop.beat()
+                return loop.stop.is_set()
+
+            inspection = scan.Inspection(
+                store=self._store,
+                scanner=Scanner(command=command, seconds=seconds, stopped=stopped),
+                clock=utc_now,
+                report=lambda trouble: self._heart.report("scan command", trouble),
+            )
+            loops.scan_files(loop, lambda: scan.scan_once(inspection))
+
+        self._begin("scan", body)
 
     def _await_logins(self) -> None:
         until = time.monotonic() + FIRST_LOGIN_SECONDS
@@ -219,6 +243,11 @@ class Service:
             lambda loop: loops.decide_mail(loop, self._handle, self._actors.ring, self._kept),
             self._intake_stop,
         )
+        self._begin(
+            "collect",
+            lambda loop: loops.collect_acknowledgements(loop, self._collect, self._actors.ring),
+            self._intake_stop,
+        )
 
     def _begin_mailbox(self, mailbox: Mailbox, custody: StoreCustody) -> _Loop:
         return self._begin(
@@ -242,6 +271,11 @@ class Service:
         if notices is not None:
             self._decided()
         return notices
+
+    def _collect(self) -> list[int] | None:
+        return collect.collect_once(
+            collect.Collector(store=self._store, desk=self._desk, renderer=self._renderer, clock=utc_now)
+        )
 
     def _begin(self, name: str, body: Callable[[_Loop], None], stop: threading.Event | None = None) -> _Loop:
         """Run a loop in a thread of its own; if it ends with an error, say so and begin it again."""
@@ -293,9 +327,9 @@ class Service:
         except ConfigError as error:
             log.error("reload refused", error=str(error), hint="the old settings stay in force")
             return
-        wired = ("store", "broker", "keys", "relay", "health", "mailboxes")
+        wired = ("store", "broker", "keys", "relay", "health", "mailboxes", "attachments")
         if any(getattr(new.settings, name) != getattr(self._desk.settings, name) for name in wired):
-            log.warning("restart needed", hint="mailboxes, relay, store, broker, keys and health stay as they were")
+            log.warning("restart needed", hint="mailboxes, attachments, relay, store, broker, keys and health stay")
         kept = {name: getattr(self._desk.settings, name) for name in wired}
         settings = new.settings.model_copy(update=kept)
         self._desk = dataclasses.replace(new, settings=settings, ring=self._desk.ring)

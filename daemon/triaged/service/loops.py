@@ -14,6 +14,8 @@ from triaged.store import Store, leases, outbox
 
 IDLE_SECONDS = 1.0  #: how long new mail of another process (pipe, import) may wait unseen
 FULL_SECONDS = 5.0  #: between two looks whether the disk has space again
+COLLECT_SECONDS = 5.0  #: between two looks whether a collected acknowledgement is due
+SCAN_SECONDS = 2.0  #: between two looks whether a file waits for the scan
 SWEEP_SECONDS = 5.0  #: between two rounds of the sweeper
 SWEEP_AGE = timedelta(seconds=5)  #: what is due for less than this has just been rung for
 SWEEP_NOTICES = 500  #: rung for in one round
@@ -76,6 +78,24 @@ def decide_mail(
         patiently(pulse, once)
 
 
+def collect_acknowledgements(
+    pulse: Pulse, collect: Callable[[], list[int] | None], ring: Callable[[Sequence[int]], None]
+) -> None:
+    """Write collected acknowledgements when they are due, and ring for them; `collect` returns None when none was."""
+
+    def once() -> None:
+        notices = collect()
+        if notices is None:
+            pulse.stop.wait(COLLECT_SECONDS)
+            return
+        for start in range(0, len(notices), RING_NOTICES):
+            ring(notices[start : start + RING_NOTICES])
+
+    while not pulse.stop.is_set():
+        pulse.beat()
+        patiently(pulse, once)
+
+
 def sweep_outbox(
     pulse: Pulse, store: Store, ring: Callable[[Sequence[int]], None], clock: Callable[[], datetime]
 ) -> None:
@@ -98,3 +118,15 @@ def sweep_outbox(
         pulse.beat()
         patiently(pulse, once)
         pulse.stop.wait(SWEEP_SECONDS)
+
+
+def scan_files(pulse: Pulse, scan: Callable[[], bool]) -> None:
+    """Ask the operator's command about files, batch after batch; `scan` says whether there may be more."""
+
+    def once() -> None:
+        if not scan():
+            pulse.stop.wait(SCAN_SECONDS)
+
+    while not pulse.stop.is_set():
+        pulse.beat()
+        patiently(pulse, once)

@@ -25,7 +25,7 @@ import structlog
 from sqlalchemy import bindparam, case, select, update
 
 from triaged.errors import StoreError
-from triaged.model import ClaimedMail, Outcome, RawMail
+from triaged.model import ClaimedMail, Outcome, RawMail, Settled
 from triaged.store import raw
 from triaged.store.engine import Transaction
 from triaged.store.sql import insert_new
@@ -87,6 +87,8 @@ def claim(transaction: Transaction, owner: str, limit: int) -> list[ClaimedMail]
                 quiet=row.quiet,
                 too_big=row.too_big,
                 attempts=row.spent + 1,
+                settled=None if row.settled is None else Settled(row.settled),
+                ticket=row.ticket,
             )
             for row in batch
         ]
@@ -104,6 +106,8 @@ _WAITING = (
         inbox.c.quiet,
         inbox.c.too_big,
         inbox.c.error,
+        inbox.c.settled,
+        inbox.c.ticket,
         _SPENT.label("spent"),
     )
     .where(inbox.c.outcome.is_(None))

@@ -12,9 +12,11 @@ from typing import Any
 
 from sqlalchemy import RowMapping, func, select
 
-from triaged.model import Outcome
+from triaged.model import EvidenceLevel, Outcome, Role
+from triaged.store.attachments import files_of
 from triaged.store.engine import Transaction
-from triaged.store.tables import clock, event, inbox, message, outbox, participant, ticket
+from triaged.store.held import held_for
+from triaged.store.tables import clock, event, inbox, link, message, outbox, participant, ticket
 
 LIMIT = 50  #: of a list, unless another is asked for
 
@@ -71,21 +73,45 @@ def tickets(transaction: Transaction, wanted: TicketFilter) -> list[dict[str, An
 
 
 def show(transaction: Transaction, number: int) -> dict[str, Any] | None:
-    """One ticket with its messages' text and its events; None when there is no such ticket."""
-    found = _whole(transaction, transaction.execute(select(ticket).where(ticket.c.number == number)).mappings().all())
-    if not found:
+    """One ticket with all that belongs to it; None when there is no such ticket."""
+    row = transaction.execute(select(ticket).where(ticket.c.number == number)).mappings().one_or_none()
+    if row is None:
         return None
-    texts = transaction.execute(
-        select(message.c.text).where(message.c.ticket == number).order_by(message.c.id)
-    ).scalars()
-    for said, text in zip(found[0]["messages"], texts, strict=True):
-        said["text"] = text
+    found = _whole(transaction, [row])[0]
+    _add_texts(transaction, found)
     events = transaction.execute(
         select(event.c.number, event.c.at, event.c.kind, event.c.actor, event.c.data)
         .where(event.c.ticket == number)
         .order_by(event.c.number)
     )
-    return {**found[0], "events": [dict(row) for row in events.mappings()]}
+    related = transaction.execute(
+        select(link.c.kind, link.c.ticket, link.c.other)
+        .where((link.c.ticket == number) | (link.c.other == number))
+        .order_by(link.c.ticket, link.c.other)
+    )
+    return {
+        **found,
+        "solved_at": row["solved_at"],
+        "merged_into": row["merged_into"],
+        "links": [{"kind": each.kind, "from": each.ticket, "to": each.other} for each in related],
+        "held": held_for(transaction, number),
+        "events": [dict(each) for each in events.mappings()],
+    }
+
+
+def _add_texts(transaction: Transaction, document: dict[str, Any]) -> None:
+    """What the messages of one ticket say, and their files."""
+    number = document["number"]
+    files: dict[int, list[dict[str, Any]]] = {}
+    for row in files_of(transaction, number):
+        shown = {name: row[name] for name in ("filename", "type", "size", "state", "reason")}
+        files.setdefault(row["inbox"], []).append(shown)
+    texts = transaction.execute(
+        select(message.c.text, message.c.inbox).where(message.c.ticket == number).order_by(message.c.id)
+    )
+    for said, (text, inbox_id) in zip(document["messages"], texts, strict=True):
+        said["text"] = text
+        said["files"] = files.get(inbox_id, [])
 
 
 def _whole(transaction: Transaction, rows: Sequence[RowMapping]) -> list[dict[str, Any]]:
@@ -104,11 +130,22 @@ def _whole(transaction: Transaction, rows: Sequence[RowMapping]) -> list[dict[st
         }
         for row in rows
     }
-    people = select(participant.c.ticket, participant.c.address).where(participant.c.ticket.in_(documents))
+    people = (
+        select(participant.c.ticket, participant.c.address)
+        .where(participant.c.ticket.in_(documents), participant.c.role != Role.AGENT)
+        .order_by(participant.c.joined_at, participant.c.address)
+    )
     for person in transaction.execute(people):
         documents[person.ticket]["participants"].append(person.address)
     messages = (
-        select(message.c.ticket, message.c.message_id, message.c.direction, message.c.from_addr, message.c.date)
+        select(
+            message.c.ticket,
+            message.c.message_id,
+            message.c.direction,
+            message.c.from_addr,
+            message.c.date,
+            message.c.evidence,
+        )
         .where(message.c.ticket.in_(documents))
         .order_by(message.c.id)
     )
@@ -119,6 +156,7 @@ def _whole(transaction: Transaction, rows: Sequence[RowMapping]) -> list[dict[st
                 "direction": said.direction,
                 "from_addr": said.from_addr,
                 "date_utc": said.date,
+                "evidence": EvidenceLevel(said.evidence).name,
             }
         )
     clocks = select(clock.c.ticket, clock.c.metric, clock.c.due_at, clock.c.state).where(clock.c.ticket.in_(documents))

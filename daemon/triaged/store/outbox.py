@@ -17,7 +17,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, func, literal_column, select, update
+from sqlalchemy import Integer, Select, Text, bindparam, func, literal_column, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from triaged.model import OutboxItem, OutboxState
@@ -118,6 +118,34 @@ def record(transaction: Transaction, owner: str, results: Sequence[dict[str, obj
     """
     result = transaction.execute(_RECORD, [{**row, "owner": owner} for row in results])
     return result.rowcount
+
+
+def notices_by_id(transaction: Transaction, message_ids: Collection[str]) -> dict[str, str]:
+    """Message-ID -> which notice it is, of those that we wrote."""
+    if not message_ids:
+        return {}
+    rows = transaction.execute(select(outbox.c.message_id, outbox.c.notice).where(outbox.c.message_id.in_(message_ids)))
+    return {row.message_id: row.notice for row in rows}
+
+
+_BOUNCED = (
+    update(outbox)
+    .where(
+        outbox.c.message_id == bindparam("the_id"),
+        outbox.c.recipient == bindparam("named"),
+        outbox.c.state == OutboxState.SENT,
+    )
+    .values(state=OutboxState.FAILED, reply="bounced: " + bindparam("words", type_=Text))
+)
+
+
+def bounced(transaction: Transaction, reports: Sequence[dict[str, str]]) -> None:
+    """Reports that did not reach us in the SMTP dialogue: dicts of `the_id` (Message-ID), `named` (recipient), `words`.
+
+    Only what was sent to that recipient fails by it; it is not tried again.
+    """
+    if reports:
+        transaction.execute(_BOUNCED, reports)
 
 
 def owners(transaction: Transaction) -> set[str]:

@@ -1,4 +1,4 @@
-"""The tables. A change here is a new migration beside `migrations/versions/0001_first.py`.
+"""The tables. A change here is a new migration beside those in `migrations/versions`.
 
 Identifiers that appear in mail (ticket numbers, outbox ids) come from `counter`, so that a whole batch can be written
 with one statement a table; everything else has keys of its own.
@@ -95,10 +95,12 @@ inbox = Table(
     Column("ticket", Integer),
     Column("message_id", Text),
     Column("error", Text),  # why the last attempt failed
+    Column("settled", Text),  # what a person said of it when it was held
     # The delivery key: where a mail was found. Without a server it is what the mail is.
     Index("inbox_one_delivery", "mailbox", "folder", "uidvalidity", "uid", unique=True, **_only("uid IS NOT NULL")),
     Index("inbox_one_content", "mailbox", "sha256", unique=True, **_only("uid IS NULL")),
     Index("inbox_by_sha256", "sha256"),
+    Index("inbox_held", "ticket", **_only("outcome = 'held'")),
     Index("inbox_waiting", "id", **_only("outcome IS NULL")),
     Index("inbox_attention", "outcome", **_only("outcome IN ('quarantined', 'held')")),
     Index("inbox_unacknowledged", "mailbox", "folder", "uidvalidity", "uid", **_only("NOT acknowledged")),
@@ -121,8 +123,21 @@ ticket = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
     Column("last_event", Integer, nullable=False),  # number of the newest event
+    Column("evidence", Integer, nullable=False, server_default="0"),  # of the mail that opened it
+    Column("solved_at", UtcDateTime),  # since when it is solved or closed
+    Column("merged_into", Integer),  # the ticket that its mail follows to
     Index(None, "status", "updated_at"),
-    Index(None, "customer"),
+    Index(None, "customer", "created_at"),
+)
+
+# How a ticket is related to an older one.
+link = Table(
+    "link",
+    metadata,
+    Column("ticket", Integer, ForeignKey("ticket.number"), primary_key=True),
+    Column("other", Integer, ForeignKey("ticket.number"), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Index(None, "other"),
 )
 
 message = Table(
@@ -141,6 +156,27 @@ message = Table(
     Column("received_at", UtcDateTime, nullable=False),
     Column("text", Text, nullable=False),  # what the sender wrote now; the whole stays in the raw mail
     Index(None, "ticket", "id"),
+    Index(None, "inbox"),
+)
+
+# The files of a message and whether they may be passed on; their bytes stay in the raw mail.
+attachment = Table(
+    "attachment",
+    metadata,
+    Column("inbox", Integer, ForeignKey("inbox.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),  # 0, 1, ... in the order of the mail
+    Column("ticket", Integer, ForeignKey("ticket.number"), nullable=False),
+    Column("sha256", Text, nullable=False),  # of the decoded bytes
+    Column("filename", Text),
+    Column("type", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),  # decoded bytes
+    Column("inline", Boolean, nullable=False),
+    Column("state", Text, nullable=False),  # waiting (for the scan), good, withheld
+    Column("reason", Text),  # why it is withheld
+    Column("attempts", Integer, nullable=False),  # of the scan
+    Column("next_at", UtcDateTime),  # when the scan is tried again; null: nothing is to be done
+    Index(None, "ticket"),
+    Index("attachment_waiting", "next_at", **_only("state = 'waiting'")),
 )
 
 # Every Message-ID seen on a ticket. The fingerprint stands only where the id is a stored mail's own, so that the same
@@ -162,6 +198,23 @@ participant = Table(
     Column("role", Text, nullable=False),
     Column("handle", BigInteger, nullable=False, unique=True),  # random; what our tokens carry
     Column("joined_at", UtcDateTime, nullable=False),
+    Column("merged_from", Integer),  # the ticket with whose merge he came; an undone merge takes him away again
+    Index(None, "address"),
+)
+
+# What an agent was asked about a held mail. Its handle stands in the signed address of the question.
+question = Table(
+    "question",
+    metadata,
+    Column("handle", BigInteger, primary_key=True, autoincrement=False),
+    Column("inbox", Integer, ForeignKey("inbox.id"), nullable=False),
+    Column("ticket", Integer, ForeignKey("ticket.number")),  # null: the mail belongs to none yet
+    Column("kind", Text, nullable=False),
+    Column("address", Text, nullable=False),  # the agent's first one
+    Column("sender", Text),  # of the mail
+    Column("asked_at", UtcDateTime, nullable=False),
+    Index(None, "inbox"),
+    Index(None, "ticket", "sender"),
 )
 
 customer = Table(
@@ -172,6 +225,8 @@ customer = Table(
     Column("language", Text),
     Column("first_at", UtcDateTime, nullable=False),
     Column("last_at", UtcDateTime, nullable=False),
+    Column("alias_of", Text),  # the customer whose address this is too, as an agent has said
+    Index(None, "alias_of"),
 )
 
 event = Table(
@@ -209,6 +264,7 @@ outbox = Table(
     Column("mailbox", Text, nullable=False),
     Column("mail_from", Text, nullable=False),  # envelope sender
     Column("recipient", Text, nullable=False),
+    Column("domain", Text, nullable=False, server_default=""),  # of the recipient
     Column("message_id", Text, nullable=False, unique=True),
     Column("content", LargeBinary, nullable=False),  # the frozen mail: the same bytes at each try
     Column("state", Text, nullable=False),
@@ -223,6 +279,23 @@ outbox = Table(
     Index("outbox_due", "next_at", **_only("state = 'waiting'")),
     Index("outbox_sending", "claimed_until", **_only("state = 'sending'")),
     Index(None, "recipient", "created_at"),
+    Index(None, "domain", "created_at"),
+    Index(None, "notice", "created_at"),
+)
+
+# Tickets that were not acknowledged at once; the next collected acknowledgement to their customer lists them.
+uncollected = Table(
+    "uncollected",
+    metadata,
+    Column("ticket", Integer, ForeignKey("ticket.number"), primary_key=True, autoincrement=False),
+    Column("address", Text, nullable=False),
+    Column("mailbox", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),  # not listed before
+    Column("answer_by", UtcDateTime, nullable=False),  # what is promised
+    Column("utc_offset", Integer, nullable=False),  # minutes that the customer's clock is ahead
+    Index(None, "due_at"),
+    Index(None, "address"),
 )
 
 position = Table(

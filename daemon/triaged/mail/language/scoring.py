@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 WORD_WEIGHT = 1.0
 BARE_WEIGHT = 0.6  #: of a word that was written without its accents
@@ -20,6 +21,7 @@ LETTER_WEIGHT = 0.5  #: of a letter that only some of the languages have
 LETTERS_COUNTED = 3  #: of one kind: a name must not outweigh a sentence
 ENDING_LETTERS = range(5, 1, -1)  #: lengths of endings, longest first
 MIN_STEM = 2  #: letters before an ending
+ENDINGS_KEPT = 8192  #: words whose ending is remembered; the same ones come again in mail after mail
 MIN_SCORE = 1.2  #: what must speak for a language in all
 MIN_LEAD = 0.6  #: what must speak for it and not for another one
 MIN_RATIO = 1.8  #: how many times more that must be than what speaks for the other alone
@@ -78,6 +80,7 @@ class Family:
             ending: _clue(languages, ENDING_WEIGHT * len(ending)) for ending, languages in listed_endings.items()
         }
         self._ending_lengths = _lengths(self._endings)
+        self._ending = lru_cache(maxsize=ENDINGS_KEPT)(self._find_ending)
         self._special = _index(special or {})
         self._groups = _index({language: listed.split() for language, listed in (groups or {}).items()})
         self._neighbours = {
@@ -128,7 +131,7 @@ class Family:
             if group in seen:
                 yield _clue(languages, GROUP_WEIGHT * min(seen[group], GROUPS_COUNTED))
 
-    def _ending(self, word: str) -> Clue | None:
+    def _find_ending(self, word: str) -> Clue | None:
         most = len(word) - MIN_STEM
         for length in self._ending_lengths.get(word[-ENDING_LETTERS[-1] :], ()):
             if length <= most and (clue := self._endings.get(word[-length:])) is not None:
@@ -138,10 +141,11 @@ class Family:
 
 def _winner(clues: Iterable[Clue], words: int) -> tuple[str | None, frozenset[str]]:
     """The language for which enough speaks that does not speak for another one as well, and the two that lead."""
-    scores: defaultdict[str, float] = defaultdict(float)
+    scores: dict[str, float] = {}
+    so_far = scores.get
     for languages, share in clues:
         for language in languages:
-            scores[language] += share
+            scores[language] = so_far(language, 0.0) + share
     ranked = sorted(scores, key=scores.__getitem__, reverse=True)[:RIVALS]
     leading = frozenset(ranked[:2])
     if not ranked or scores[ranked[0]] < MIN_SCORE:
@@ -152,15 +156,15 @@ def _winner(clues: Iterable[Clue], words: int) -> tuple[str | None, frozenset[st
 def _is_clear(ranked: Sequence[str], scores: Mapping[str, float], clues: Iterable[Clue], words: int) -> bool:
     """Whether the first language is known well enough, and far enough ahead of each of the others."""
     best, *rivals = ranked
-    hits = 0
+    hits = [clue for clue in clues if best in clue[0]]
+    if len(hits) < MIN_COVERAGE * words:
+        return False
     common = dict.fromkeys(rivals, 0.0)
-    for languages, share in clues:
-        if best in languages:
-            hits += 1
-            for language in languages:
-                if language in common:
-                    common[language] += share
-    return hits >= MIN_COVERAGE * words and all(
+    for languages, share in hits:
+        for language in languages:
+            if language in common:
+                common[language] += share
+    return all(
         scores[best] - shared >= max(MIN_LEAD, MIN_RATIO * (scores[rival] - shared)) for rival, shared in common.items()
     )
 

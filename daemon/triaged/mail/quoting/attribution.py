@@ -35,7 +35,7 @@ _LINKED = re.compile(r"[<\[(]mailto:[^<>\[\]()\s]{0,320}[>\])]", re.IGNORECASE)
 _TIME = re.compile(r"\d[:.：hH时時點点시][ \t]?\d\d(?!\d)")
 _NUMBER = re.compile(r"\d+")
 _DIGIT = re.compile(r"\d")
-_BETWEEN_WORDS = re.compile(r"[\s<>,;:()\[\]/\"“”„«»‹›|*]+")
+_BETWEEN_WORDS = dict.fromkeys(map(ord, '<>,;:()[]/"“”„«»‹›|*'), " ")  #: besides white space
 _NOT_IN_WORDS = ",;:\"'“”„«»()<>[]"
 
 
@@ -164,7 +164,7 @@ def _address_end(text: str) -> int:
 
 def _verb(text: str) -> str | None:
     folded = fold(text)
-    spaced = next((word for word in _BETWEEN_WORDS.split(folded) if word in _SPACED), None)
+    spaced = next((word for word in folded.translate(_BETWEEN_WORDS).split() if word in _SPACED), None)
     return spaced or next((verb for verb in _UNSPACED if verb in folded), None)
 
 
@@ -185,7 +185,7 @@ def _only_dates(text: str, verb: str) -> bool:
     if len(_NUMBER.findall(text)) < _NUMBERS_OF_DATE_AND_TIME or not _TIME.search(text) or "@" in text:
         return False
     reader = {fold(word) for word in _company(verb).reader}
-    words = [word for word in _BETWEEN_WORDS.split(fold(text)) if word and not _DIGIT.search(word)]
+    words = [word for word in fold(text).translate(_BETWEEN_WORDS).split() if not _DIGIT.search(word)]
     others = [word for word in words if word != verb and word not in reader and word not in _OPENERS]
     return len(others) <= _OTHER_WORDS_TO_READER and (words[:1] != others[:1] or _begins_with_date(text))
 

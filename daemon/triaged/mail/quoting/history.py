@@ -113,7 +113,7 @@ class Scan:
         after = self._mark(at) if len(line) <= MAX_LINE_CHARACTERS and _may_be_mark(words) else None
         if after is not None:
             return after
-        if self._continues_quote(at):
+        if at and self._kinds[at - 1] is Kind.QUOTE and self._continues_quote(at):
             self._kinds[at] = Kind.QUOTE
         elif self._spoken is None and not is_decoration(line):
             self._spoken = at
@@ -164,8 +164,8 @@ class Scan:
         return above.rfind("<") > above.rfind(">") and attribution.ends_like_one(self._lines[at])
 
     def _continues_quote(self, at: int) -> bool:
-        """Whether a line is the rest of the quoted one above, wrapped by a program that lost the mark."""
-        if not 0 < at < len(self._lines) - 1 or self._kinds[at - 1] is not Kind.QUOTE:
+        """Whether a line below a quoted one is the rest of that, wrapped by a program that lost the mark."""
+        if at == len(self._lines) - 1:
             return False
         above = self._lines[at - 1].rstrip(TRIM)
         line = self._lines[at]

@@ -47,11 +47,11 @@ class Structure:
 
 def tells(html: str) -> bool:
     """Whether HTML holds a sign of a structure that is worth reading; quick."""
-    lower = html[:MAX_HTML_CHARACTERS].lower()
-    tags = "".join(_TAG.findall(lower))  # in the text of a mail the hints say nothing
+    html = html[:MAX_HTML_CHARACTERS]
+    tags = "".join(_TAG.findall(html)).lower()  # in the text of a mail the hints say nothing
     if any(hint in tags for hint in _HINTS):
         return True
-    return any(drawing in tags for drawing in _DRAWINGS) and _DRAWN_HEADER.search(lower) is not None
+    return any(drawing in tags for drawing in _DRAWINGS) and _DRAWN_HEADER.search(html.lower()) is not None
 
 
 def read(lines: Sequence[str], history: Sequence[tuple[int, int]], html: str | None) -> Structure:

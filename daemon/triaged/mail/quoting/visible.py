@@ -87,6 +87,8 @@ def split_reply(
 
 
 def _at(place: _Place, lines: Sequence[str], places: Sequence[_Place]) -> str:
+    if place not in places:
+        return ""
     return "\n".join([line for line, its in zip(lines, places, strict=True) if its is place])
 
 

@@ -1,0 +1,70 @@
+"""One mail in the eyes of those who decide about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from triaged.model import (
+    Address,
+    Candidates,
+    EvidenceLevel,
+    KnownTicket,
+    OriginKind,
+    ParsedMail,
+    Reading,
+    Settled,
+    Site,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A mail, what is known around it, and who we are."""
+
+    reading: Reading
+    candidates: Candidates
+    site: Site
+
+    @property
+    def mail(self) -> ParsedMail:
+        """The mail itself."""
+        return self.reading.mail
+
+    @property
+    def sender(self) -> str | None:
+        """The address in From. Reply-To names nobody: anybody can write what he likes there."""
+        return self.mail.from_.addr if self.mail.from_ is not None else None
+
+    @property
+    def agent(self) -> str | None:
+        """The first address of the agent whose address stands in From; None where it is no agent's now."""
+        return self.site.agents.get(self.sender) if self.sender is not None else None
+
+    @property
+    def by_person(self) -> bool:
+        """Whether a person wrote it, as far as anything tells."""
+        return self.reading.origin.kind is OriginKind.PERSON
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether the agent in From has said that he wrote it."""
+        return self.candidates.settled is Settled.CONFIRMED and self.agent is not None
+
+    @property
+    def proven(self) -> bool:
+        """Whether the sender is who From says: A2, or his own word."""
+        return self.sender is not None and (self.confirmed or self.reading.evidence.level >= EvidenceLevel.A2)
+
+    @property
+    def sender_addresses(self) -> frozenset[str]:
+        """All addresses that are known to be the sender's."""
+        return frozenset() if self.sender is None else self.candidates.other_addresses | {self.sender}
+
+    def belongs_to(self, ticket: KnownTicket) -> bool:
+        """Whether the address in From is a participant's."""
+        return not self.sender_addresses.isdisjoint(ticket.participants)
+
+    def is_outside(self, address: Address) -> bool:
+        """Whether somebody can be written to and is neither the desk nor an agent."""
+        local, _, domain = address.addr.rpartition("@")
+        return bool(local and domain) and address.addr not in self.site.agents and not self.site.is_own(address.addr)

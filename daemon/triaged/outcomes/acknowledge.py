@@ -1,0 +1,211 @@
+"""Whether a new ticket is acknowledged, when, and what the acknowledgement says.
+
+An acknowledgement is also a way to make us send mail to others. So it goes to no robot, and nobody gets more than
+DAILY_CAP automatic mails a day. To a sender who is not proven it repeats nothing that he wrote but a harmless subject;
+he gets one of his own a day, further tickets are listed together (see `collect`), and a domain in whose name much is
+sent waits. What the whole desk sends in an hour is limited, whoever may have written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from triaged.mail.addrlist import to_ascii
+from triaged.mail.compose import reply_subject, safe_subject
+from triaged.mail.quoting import MARKER
+from triaged.model import (
+    Address,
+    ClaimedMail,
+    EvidenceLevel,
+    NewTicket,
+    ParsedMail,
+    Purpose,
+    Reading,
+    TriageDecision,
+)
+from triaged.notices import Letter, chain
+from triaged.outcomes.work import SUBJECT_CHARACTERS, Work
+from triaged.store.known import HOUR, STORM, RecentTicket, Sent
+
+NOTICE = "ack_new"
+DAILY_CAP = 5  #: automatic mails to one address in 24 hours
+DOMAIN_CAP = 20  #: automatic mails to one domain in an hour, before a sender there who is not proven gets one
+MAX_HOPS = 25  #: servers that a mail went through (Received); RFC 5321 6.3 would let a loop turn four times as often
+SAME_SUBJECTS = 2  #: earlier tickets of a sender in a day that have the same subject
+VALID = timedelta(hours=4)  #: one that comes later says nothing that the customer still needs
+QUARTER = timedelta(minutes=15)  #: promised times are multiples of it, in every zone in use
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Now:
+    """At once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Later:
+    """Listed in a collected acknowledgement."""
+
+    due_at: datetime  #: not before
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Never:
+    """Not at all."""
+
+    reason: str
+    breaker: bool = False  #: the desk has sent as much as it may: the operator is told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """What decides about the acknowledgement of one new ticket."""
+
+    quiet: bool  #: the mail was brought in by hand
+    reading: Reading
+    rules: TriageDecision
+    new: NewTicket
+    sent: Sent  #: to the sender, to his domain, by the desk
+    recent: Sequence[RecentTicket]  #: the sender's own of the last day, without this one
+    desk_limit: int  #: acknowledgements of the whole desk in an hour
+    now: datetime
+
+    @property
+    def proven(self) -> bool:
+        """Whether the sender's domain vouches for the mail."""
+        return self.reading.evidence.level >= EvidenceLevel.A2
+
+
+def case_of(work: Work, mail: ClaimedMail, reading: Reading, rules: TriageDecision, new: NewTicket) -> Case:
+    """The case of one mail that opens a ticket, before that is filed."""
+    sender = reading.mail.from_.addr if reading.mail.from_ else ""
+    return Case(
+        quiet=mail.quiet,
+        reading=reading,
+        rules=rules,
+        new=new,
+        sent=work.known.sent(sender),
+        recent=work.known.recent(sender),
+        desk_limit=work.writer.desk.settings.limits.acknowledgements_per_hour,
+        now=work.now,
+    )
+
+
+def whether(case: Case) -> Now | Later | Never:
+    """Whether a new ticket is acknowledged, and when."""
+    against = _nobody_to_tell(case) or _looks_like_a_loop(case)
+    return Never(reason=against) if against is not None else _within_caps(case)
+
+
+def _nobody_to_tell(case: Case) -> str | None:
+    reading = case.reading
+    if case.quiet:
+        return "older mail, brought in by hand"
+    if case.new.forwarded_by is not None or case.new.written_to is not None:
+        return "brought in by an agent"
+    if reading.mail.from_ is None:
+        return "no single usable sender"
+    if not reading.origin.may_ack:
+        return f"not written by a person: {', '.join(reading.origin.reasons)}"
+    if to_ascii(reading.mail.from_.addr) is None:
+        return "the sender's address needs SMTPUTF8"
+    if not case.rules.acknowledge:
+        return "a rule says so"
+    return None
+
+
+def _looks_like_a_loop(case: Case) -> str | None:
+    mail = case.reading.mail
+    if STORM in case.rules.tags:
+        return "the sender sends too much: this ticket takes all that follows"
+    if len(mail.values("received")) > MAX_HOPS:
+        return f"went through too many servers (more than {MAX_HOPS})"
+    if _only_ours(mail):
+        return "only our own words came back"
+    comparable = [each for each in case.recent if not case.proven or each.evidence >= EvidenceLevel.A2]
+    subject = _bare(mail.subject)
+    if sum(_bare(each.subject) == subject for each in comparable) >= SAME_SUBJECTS:
+        return f"the same subject for more than {SAME_SUBJECTS} times within a day"
+    return None
+
+
+def _within_caps(case: Case) -> Now | Later | Never:
+    sent = case.sent
+    if sent.today >= DAILY_CAP:
+        return Never(reason=f"{DAILY_CAP} automatic mails to this address within a day")
+    if not case.proven and sent.newest is not None:
+        due_at = max(sent.newest + HOUR, case.now)
+        return Later(due_at=due_at, reason="an unproven sender gets one of his own a day, then a list once an hour")
+    if sent.desk_hour >= case.desk_limit:
+        return Never(reason=f"the desk has sent {case.desk_limit} within the hour, which is its limit", breaker=True)
+    if not case.proven and sent.domain_hour >= DOMAIN_CAP:
+        return Later(due_at=case.now + HOUR, reason=f"{DOMAIN_CAP} automatic mails to this domain within an hour")
+    return Now()
+
+
+def _only_ours(mail: ParsedMail) -> bool:
+    return not mail.reply.strip() and mail.text.lstrip("> \t\r\n").startswith(MARKER)
+
+
+def _bare(subject: str) -> str:
+    """A subject without what mail programs put before it, as far as tickets keep one."""
+    return reply_subject(subject[:SUBJECT_CHARACTERS]).casefold()
+
+
+def promised(received_at: datetime, hours: int, written_at: datetime | None, now: datetime) -> datetime:
+    """By when a person answers: `hours` after a mail came, up to the next quarter of an hour.
+
+    On the clock of the sender, as far as the Date of his mail (`written_at`) tells his offset from UTC. After a long
+    standstill of ours the time may have passed already; then it is counted from now.
+    """
+    within = timedelta(hours=hours)
+    moment = received_at + within
+    if moment <= now:
+        moment = now + within
+    moment += -(moment - EPOCH) % QUARTER
+    return moment.astimezone(UTC if written_at is None else written_at.tzinfo)
+
+
+def answer_by(work: Work, reading: Reading, queue: str) -> datetime:
+    """What is promised for one mail in a queue."""
+    hours = work.writer.desk.settings.queue(queue).answer_within_hours
+    return promised(reading.received_at, hours, reading.mail.date, work.now)
+
+
+def acknowledgement(
+    work: Work, mail: ClaimedMail, reading: Reading, decision: TriageDecision, number: int, handle: int
+) -> Letter:
+    """The acknowledgement of a ticket; the mail must have a sender, `handle` is that of its customer."""
+    assert reading.mail.from_ is not None  # noqa: S101  `whether` has said so
+    proven = reading.evidence.level >= EvidenceLevel.A2
+    return Letter(
+        notice=NOTICE,
+        cause=f"{NOTICE}:{number}",
+        mailbox=reading.mailbox,
+        recipient=Address(name=reading.mail.from_.name if proven else "", addr=reading.mail.from_.addr),
+        handle=handle,
+        purpose=Purpose.REPLY,
+        language=decision.language,
+        facts={
+            "ticket": number,
+            "subject": (reading.mail.subject or None) if proven else safe_subject(reading.mail.subject),
+            "customer": (reading.mail.from_.name or None) if proven else None,
+            "desk": work.writer.desk.settings.name,
+            "queue": decision.queue,
+            "too_big": mail.too_big,
+            "answer_by": answer_by(work, reading, decision.queue),
+        },
+        valid_for=VALID,
+        ticket=number,
+        in_reply_to=reading.mail.message_id,
+        references=_references(reading.mail, proven=proven),
+        auto_submitted="auto-replied",  # RFC 3834 5
+    )
+
+
+def _references(mail: ParsedMail, *, proven: bool) -> list[str]:
+    """The chain to the mail. A stranger's own list could hold anything; the id of his mail is enough for his thread."""
+    return chain(mail.references if proven else (), mail.in_reply_to if proven else (), mail.message_id)

@@ -1,0 +1,126 @@
+"""A mail that joins a ticket: in public, or as a note."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from triaged.desk.commands import verb_of
+from triaged.model import (
+    Address,
+    ClaimedMail,
+    Direction,
+    KnownTicket,
+    Note,
+    Outcome,
+    Reply,
+    Role,
+    Status,
+    TriageDecision,
+)
+from triaged.outcomes.work import Decided, Work, file_rows, message_row, new_handle, numbered, received, triage_event
+from triaged.store.filing import EventRow, Filing, ParticipantRow
+
+SETTLED = (Status.SOLVED, Status.CLOSED)
+
+
+def join_as_reply(work: Work, mail: ClaimedMail, decided: Decided, reply: Reply) -> Filing:
+    """A public message of a ticket."""
+    before = work.known.ticket(reply.ticket)
+    becomes = _written_to(before) if reply.written_by else _after_reply(before, decided.rules, thanks=reply.thanks)
+    facts = {
+        "by": reply.by,
+        **({"unproven": True} if not reply.proven else {}),
+        **({"thanks": True} if reply.thanks else {}),
+        **({"written_by": reply.written_by} if reply.written_by else {}),
+    }
+    more = []
+    if becomes != replace(before, status=becomes.status, solved_at=becomes.solved_at):
+        more.append(("triaged", triage_event(decided.rules)))
+    if becomes.status is not before.status:
+        more.append(("status", {"from": before.status, "to": becomes.status, "reason": "a reply came"}))
+    admitted = decided.reading.mail.from_ if reply.by == "admitted" else None
+    return replace(
+        _join(work, mail, decided, becomes, Outcome.REPLY, facts, *more),
+        message=message_row(work, decided.reading, Direction.OUT if reply.written_by else Direction.IN),
+        participants=_joining(before, [each for each in (admitted, *reply.brings) if each is not None]),
+        # who took part already is no new address of the customer: he may be a colleague
+        alias_of=before.customer if admitted is not None and admitted.addr not in before.participants else None,
+    )
+
+
+def join_as_note(work: Work, mail: ClaimedMail, decided: Decided, note: Note) -> Filing:
+    """Internal text of a ticket."""
+    facts = {"by": note.by, **({"agent": note.agent} if note.agent else {}), **_late(work, mail, decided)}
+    before = work.known.ticket(note.ticket)
+    return replace(
+        _join(work, mail, decided, before, Outcome.NOTE, facts),
+        message=message_row(work, decided.reading, Direction.NOTE),
+    )
+
+
+def _late(work: Work, mail: ClaimedMail, decided: Decided) -> dict[str, Any]:
+    """What the history says of a verb that answers a question which somebody has settled already."""
+    reading = decided.reading
+    verb = verb_of(reading.mail.reply)
+    if verb is None or not (reading.tokens or reading.own_ids):
+        return {}
+    holders = work.known.candidates(mail, reading).by_handle.values()
+    late = any(holder.question is not None and holder.question.settled for holder in holders)
+    return {"late": f"#{verb}: it was settled already"} if late else {}
+
+
+def _join(
+    work: Work,
+    mail: ClaimedMail,
+    decided: Decided,
+    becomes: KnownTicket,
+    outcome: Outcome,
+    facts: Mapping[str, Any],
+    *more: tuple[str, Mapping[str, Any]],
+) -> Filing:
+    reading = decided.reading
+    return Filing(
+        inbox_id=mail.id,
+        mailbox=mail.mailbox,
+        outcome=outcome,
+        message_id=reading.message_id,
+        ticket=becomes.number,
+        becomes=becomes,
+        files=file_rows(work, reading),
+        events=_events(work, becomes.number, ("received", {**received(mail, reading, outcome), **facts}), *more),
+    )
+
+
+def _events(work: Work, number: int, *events: tuple[str, Mapping[str, Any]]) -> list[EventRow]:
+    return numbered(work.known.last_event(number), *events)
+
+
+def _joining(ticket: KnownTicket, people: list[Address]) -> list[ParticipantRow]:
+    return [
+        ParticipantRow(address=each.addr, name=each.name, role=Role.COLLEAGUE, handle=new_handle())
+        for each in people
+        if each.addr not in ticket.participants
+    ]
+
+
+def _written_to(ticket: KnownTicket) -> KnownTicket:
+    """An agent has written to the customer."""
+    return replace(ticket, status=Status.OPEN) if ticket.status is Status.NEW else ticket
+
+
+def _after_reply(ticket: KnownTicket, triage: TriageDecision, *, thanks: bool) -> KnownTicket:
+    """The customer has written again: what waited for him is open, and the rules for replies have had their say."""
+    if thanks and ticket.status is not Status.PENDING:  # whoever waits for an answer wants to see even that
+        return ticket
+    waited = ticket.status is Status.PENDING or ticket.status in SETTLED
+    return replace(
+        ticket,
+        status=Status.OPEN if waited else ticket.status,
+        solved_at=None if waited else ticket.solved_at,
+        priority=triage.priority,
+        queue=triage.queue,
+        tier=triage.tier,
+        tags=triage.tags,
+    )

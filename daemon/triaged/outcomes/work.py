@@ -1,0 +1,170 @@
+"""What filing needs besides the mail, and the rows that every kind of filing has."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from triaged.desk.attachments import FileLimits, judge
+from triaged.desk.people import AgentFacts, minder
+from triaged.model import (
+    ClaimedMail,
+    Direction,
+    FileState,
+    KnownTicket,
+    LanguageSource,
+    Outcome,
+    Reading,
+    ThreadDecision,
+    TriageDecision,
+)
+from triaged.notices import Letter, Writer, notice_row
+from triaged.store.attachments import FileRow
+from triaged.store.filing import EventRow, Filing, MessageRow, NoticeRow
+from triaged.store.known import Known
+from triaged.store.numbers import Numbers
+
+REFERENCED_KEPT = 20  #: referenced ids remembered a mail, nearest first
+SUBJECT_CHARACTERS = 500  #: of a ticket's subject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What the pure steps said of one mail."""
+
+    reading: Reading  #: the mail that counts: of one that an agent passes on, the customer's
+    thread: ThreadDecision
+    triage: TriageDecision | None  #: None where the rules have no say
+
+    @property
+    def rules(self) -> TriageDecision:
+        """What the rules said. Raises ValueError where they have no say."""
+        if self.triage is None:
+            raise ValueError("a public message without a triage decision")
+        return self.triage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """One batch of mail that is filed together."""
+
+    writer: Writer
+    known: Known
+    numbers: Numbers
+    agents: Sequence[AgentFacts]
+    limits: FileLimits
+    live: Collection[str]  #: mailboxes that send; the others only observe
+    now: datetime
+    alarmed: set[str] = field(default_factory=set)  #: alarms that were raised for this batch
+
+    def sends(self, mailbox: str) -> bool:
+        """Whether notices of a mailbox go out at once; else they wait until it goes live."""
+        return mailbox in self.live
+
+    def notice(self, letter: Letter) -> NoticeRow | str:
+        """The notice, ready to be stored; or why it cannot be written: a template must not cost a mail."""
+        return notice_row(self.writer, self.numbers, letter, sends=self.sends(letter.mailbox), now=self.now)
+
+    def minder(self, ticket: KnownTicket, *, without: Collection[str] = ()) -> AgentFacts | None:
+        """The agent who is told of what concerns a ticket."""
+        return minder(ticket.queue, ticket.assignee, self.agents, without=without)
+
+
+def new_handle() -> int:
+    """A random handle for a (ticket, person) row or a question; the column is a signed 64-bit number."""
+    return secrets.randbits(63)
+
+
+def message_row(work: Work, reading: Reading, direction: Direction) -> MessageRow:
+    """The mail as a message of its ticket."""
+    sender = reading.mail.from_
+    nearest_first = [*reading.mail.in_reply_to, *reversed(reading.mail.references)]
+    if reading.conversation is not None:
+        nearest_first.append(reading.conversation)
+    referenced = dict.fromkeys(
+        known for known in nearest_first if known != reading.message_id and not work.known.is_common(known)
+    )
+    return MessageRow(
+        direction=direction,
+        message_id=reading.message_id,
+        fingerprint=reading.fingerprint,
+        referenced=list(referenced)[:REFERENCED_KEPT],
+        from_addr=sender.addr if sender else None,
+        from_name=sender.name if sender else None,
+        evidence=reading.evidence.level,
+        # what a mail program is set to must not displace what the customer was seen to write
+        language=None if reading.language_by is LanguageSource.HEADER else reading.language,
+        date=reading.mail.date,
+        received_at=reading.received_at,
+        text=reading.mail.reply,
+    )
+
+
+def numbered(last: int, *events: tuple[str, Mapping[str, Any]], actor: str = "triaged") -> list[EventRow]:
+    """Events with their numbers, after the one that is the newest so far."""
+    return [
+        EventRow(number=number, kind=kind, actor=actor, data=data)
+        for number, (kind, data) in enumerate(events, start=last + 1)
+    ]
+
+
+def received(mail: ClaimedMail, reading: Reading, outcome: Outcome) -> dict[str, Any]:
+    """What the ticket's history says of a mail."""
+    return {
+        "inbox": mail.id,
+        "message_id": reading.message_id,
+        "outcome": outcome,
+        "evidence": f"{reading.evidence.level.name}: {reading.evidence.why}",
+        "defects": list(reading.mail.defects),
+        **({"bad_tokens": reading.bad_tokens} if reading.bad_tokens else {}),
+    }
+
+
+def triage_event(triage: TriageDecision) -> dict[str, Any]:
+    """What the ticket's history says of the rules."""
+    return {
+        "rules": [f"{hit.file}: {hit.name}" for hit in triage.hits if hit.matched],
+        "priority": triage.priority,
+        "queue": triage.queue,
+        "tier": triage.tier,
+        "tags": list(triage.tags),
+        "language": triage.language,
+    }
+
+
+def nothing_more(
+    mail: ClaimedMail, decided: Decided, outcome: Outcome, reason: str, ticket: int | None = None
+) -> Filing:
+    """An outcome from which nothing else follows."""
+    return Filing(
+        inbox_id=mail.id,
+        mailbox=mail.mailbox,
+        outcome=outcome,
+        message_id=decided.reading.message_id,
+        reason=reason,
+        ticket=ticket,
+    )
+
+
+def file_rows(work: Work, reading: Reading) -> list[FileRow]:
+    """The files of a mail, each with the verdict whether it may be passed on."""
+    attachments = reading.mail.attachments
+    if not attachments:
+        return []
+    return [
+        FileRow(
+            number=number,
+            sha256=attachment.sha256,
+            filename=attachment.filename,
+            type=attachment.type,
+            size=attachment.size,
+            inline=attachment.inline,
+            state=verdict.state,
+            reason=verdict.reason,
+            next_at=work.now if verdict.state is FileState.WAITING else None,
+        )
+        for number, (attachment, verdict) in enumerate(zip(attachments, judge(attachments, work.limits), strict=True))
+    ]

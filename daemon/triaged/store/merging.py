@@ -1,0 +1,222 @@
+"""Two tickets that are one, and one that is two.
+
+Contract
+--------
+* A merged ticket keeps its own messages and history. Its mail follows to the other one: whatever finds the ticket
+  (a signed address, a Message-ID, the tag) finds the other instead (`store.known`), also along a chain of merges.
+* Its people may write to the other ticket from then on. When the merge is undone, those go who came by it; mail that
+  came meanwhile stays where it was put.
+* Messages that are split off take with them the ids by which answers to them find a ticket, their files and their
+  inbox rows. What answers a notice of ours still goes to the ticket of that notice.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, exists, select, update
+
+from triaged.errors import DeskError
+from triaged.model import LinkKind, Role, Status
+from triaged.store.engine import Transaction
+from triaged.store.events import append_event
+from triaged.store.numbers import Numbers
+from triaged.store.sql import insert, insert_new
+from triaged.store.tables import attachment, event, inbox, link, message, message_id, participant, ticket
+
+
+def set_status(transaction: Transaction, number: int, status: Status, actor: str, now: datetime) -> Status:
+    """Put a ticket into a status other than merged; returns the one that it had.
+
+    Raises DeskError: there is no such ticket, or it is merged into another.
+    """
+    found = _unmerged(transaction, number)
+    before = Status(found.status)
+    settled = status in (Status.SOLVED, Status.CLOSED)
+    solved_at = (found.solved_at or now) if settled else None
+    transaction.execute(
+        update(ticket).where(ticket.c.number == number).values(status=status, solved_at=solved_at, updated_at=now)
+    )
+    append_event(transaction, number, now, kind="status", actor=actor, data={"from": before, "to": status})
+    return before
+
+
+def merge(transaction: Transaction, number: int, into: int, actor: str, now: datetime) -> None:
+    """Merge one ticket into another.
+
+    Raises DeskError: it is the same ticket, one of them does not exist, or one of them is merged already.
+    """
+    if number == into:
+        raise DeskError(f"#{number} cannot be merged into itself")
+    source = _unmerged(transaction, number)
+    _unmerged(transaction, into)
+    transaction.execute(
+        update(ticket).where(ticket.c.number == number).values(status=Status.MERGED, merged_into=into, updated_at=now)
+    )
+    people = transaction.execute(
+        select(participant.c.address, participant.c.name, participant.c.role).where(
+            participant.c.ticket == number, participant.c.role != Role.AGENT
+        )
+    ).all()
+    _join(transaction, into, people, merged_from=number, now=now)
+    before = {"into": into, "status": source.status}
+    append_event(transaction, number, now, kind="merged into", actor=actor, data=before)
+    append_event(transaction, into, now, kind="merged from", actor=actor, data={"from": number})
+
+
+def unmerge(transaction: Transaction, number: int, actor: str, now: datetime) -> int:
+    """Undo a merge, back to the status before; returns the ticket that it was merged into.
+
+    Raises DeskError: there is no such ticket, or it is not merged.
+    """
+    found = _ticket(transaction, number)
+    if found.merged_into is None:
+        raise DeskError(f"#{number} is not merged into another ticket")
+    into: int = found.merged_into
+    status = _status_before(transaction, number)
+    transaction.execute(
+        update(ticket).where(ticket.c.number == number).values(status=status, merged_into=None, updated_at=now)
+    )
+    wrote = exists().where(message.c.ticket == into, message.c.from_addr == participant.c.address)
+    transaction.execute(
+        delete(participant).where(participant.c.ticket == into, participant.c.merged_from == number, ~wrote)
+    )
+    append_event(transaction, number, now, kind="merge undone", actor=actor, data={"from": into})
+    append_event(transaction, into, now, kind="merge undone", actor=actor, data={"of": number})
+    return into
+
+
+def split(transaction: Transaction, number: int, positions: Collection[int], actor: str, now: datetime) -> int:
+    """Take messages out of a ticket into a new one; returns its number.
+
+    Args:
+        transaction: Where it is written.
+        number: The ticket.
+        positions: Which of its messages, counted from 1 in the order of `show`.
+        actor: Who does it.
+        now: When.
+
+    Raises DeskError: no such ticket, it is merged, no such message, or nothing would be left.
+    """
+    found = _unmerged(transaction, number)
+    messages = transaction.execute(select(message).where(message.c.ticket == number).order_by(message.c.id)).all()
+    wanted = sorted(set(positions))
+    if not wanted or wanted[0] < 1 or wanted[-1] > len(messages):
+        raise DeskError(f"#{number} has the messages 1 to {len(messages)}")
+    if 1 in wanted:
+        raise DeskError(f"the first message of #{number} stays where it is: it opened the ticket")
+    moved = [messages[position - 1] for position in wanted]
+    numbers = Numbers(transaction)
+    new = numbers.next("ticket")
+    numbers.write(transaction)
+    _open(transaction, new, found, moved, actor, now)
+    _move(transaction, number, new, moved)
+    what = {"into": new, "messages": wanted}
+    append_event(transaction, number, now, kind="split", actor=actor, data=what)
+    return new
+
+
+def _status_before(transaction: Transaction, number: int) -> Status:
+    """What a merged ticket's status was before."""
+    said = transaction.execute(
+        select(event.c.data)
+        .where(event.c.ticket == number, event.c.kind == "merged into")
+        .order_by(event.c.number.desc())
+        .limit(1)
+    ).scalar_one()
+    return Status(said["status"])
+
+
+def _ticket(transaction: Transaction, number: int) -> Row[Any]:
+    found = transaction.execute(select(ticket).where(ticket.c.number == number)).one_or_none()
+    if found is None:
+        raise DeskError(f"there is no ticket #{number}; `triaged tickets` lists them")
+    return found
+
+
+def _unmerged(transaction: Transaction, number: int) -> Row[Any]:
+    found = _ticket(transaction, number)
+    if found.merged_into is not None:
+        raise DeskError(f"#{number} is merged into #{found.merged_into}; use that one, or undo the merge first")
+    return found
+
+
+def _join(
+    transaction: Transaction,
+    number: int,
+    people: Sequence[Row[Any, Any, Any]],
+    *,
+    merged_from: int | None,
+    now: datetime,
+) -> None:
+    """People join a ticket; who is there already stays as he is."""
+    rows = [
+        {
+            "ticket": number,
+            "address": address,
+            "name": name,
+            "role": role,
+            "handle": secrets.randbits(63),
+            "joined_at": now,
+            "merged_from": merged_from,
+        }
+        for address, name, role in people
+    ]
+    if rows:
+        transaction.execute(insert_new(transaction, participant), rows)
+
+
+def _open(
+    transaction: Transaction, new: int, old: Row[Any], moved: Sequence[Row[Any]], actor: str, now: datetime
+) -> None:
+    """The new ticket, like the old one but for its people: those who wrote what is moved, and the customer."""
+    people = {
+        row.address: row
+        for row in transaction.execute(
+            select(participant.c.address, participant.c.name, participant.c.role).where(
+                participant.c.ticket == old.number, participant.c.role != Role.AGENT
+            )
+        )
+    }
+    writers = list(dict.fromkeys(said.from_addr for said in moved if said.from_addr in people))
+    customer = writers[0] if writers else old.customer
+    transaction.execute(
+        insert(transaction, ticket),
+        [
+            {
+                **old._mapping,  # noqa: SLF001  the public name of a row's columns
+                "number": new,
+                "status": Status.OPEN,
+                "customer": customer,
+                "evidence": moved[0].evidence,
+                "solved_at": None,
+                "created_at": now,
+                "updated_at": now,
+                "last_event": 0,
+            }
+        ],
+    )
+    joining = [people[address] for address in dict.fromkeys([customer, *writers]) if address in people]
+    _join(transaction, new, joining, merged_from=None, now=now)
+    transaction.execute(insert_new(transaction, link), [{"ticket": new, "other": old.number, "kind": LinkKind.SPLIT}])
+    append_event(transaction, new, now, kind="split from", actor=actor, data={"from": old.number})
+
+
+def _move(transaction: Transaction, old: int, new: int, moved: Sequence[Row[Any]]) -> None:
+    """The messages with all that hangs on them."""
+    rows = [said.id for said in moved]
+    mails = [said.inbox for said in moved if said.inbox is not None]
+    own_ids = [said.message_id for said in moved]
+    transaction.execute(update(message).where(message.c.id.in_(rows)).values(ticket=new))
+    transaction.execute(update(inbox).where(inbox.c.id.in_(mails)).values(ticket=new))
+    transaction.execute(update(attachment).where(attachment.c.inbox.in_(mails)).values(ticket=new))
+    # What the mails themselves are called goes with them; what they only refer to stays known on both tickets.
+    transaction.execute(
+        update(message_id)
+        .where(message_id.c.ticket == old, message_id.c.message_id.in_(own_ids), message_id.c.fingerprint != "")
+        .values(ticket=new)
+    )
+    transaction.execute(delete(message_id).where(message_id.c.ticket == old, message_id.c.message_id.in_(own_ids)))

@@ -1,0 +1,84 @@
+"""New handles for people, so that every signed address and Message-ID given out before leads nowhere.
+
+A token carries the handle of one person on one ticket, or of one question to an agent; its MAC stays good, so that a
+mail that brings an old one is held and not lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Table, bindparam, select, update
+
+from triaged.store.engine import Transaction
+from triaged.store.events import append_event
+from triaged.store.tables import participant, question
+
+EVENT = "revoked"
+
+_TABLES = (participant, question)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whose:
+    """Whose addresses are meant: everybody's on one ticket, or one person's on all; one of the two is None."""
+
+    ticket: int | None = None
+    person: str | None = None  #: an address, lower-case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What has been given out."""
+
+    handles: int
+    tickets: int
+
+
+def given(transaction: Transaction, whose: Whose) -> Given:
+    """How many handles `revoke` would replace, on how many tickets."""
+    rows = [row for table in _TABLES for row in _rows(transaction, table, whose)]
+    return Given(handles=len(rows), tickets=len({number for _handle, number, _address in rows}))
+
+
+def revoke(transaction: Transaction, whose: Whose, actor: str, handle: Callable[[], int], now: datetime) -> Given:
+    """Replace every handle, and record an event on each ticket.
+
+    Args:
+        transaction: One that may write.
+        whose: Who is meant.
+        actor: Who does it.
+        handle: Gives 63 random bits at each call.
+        now: When.
+    """
+    people: dict[int, set[str]] = {}
+    changed = 0
+    for table in _TABLES:
+        rows = list(_rows(transaction, table, whose))
+        changed += len(rows)
+        _replace(transaction, table, [old for old, _number, _address in rows], handle)
+        for _old, number, address in rows:
+            people.setdefault(number, set()).add(address)
+    for number, addresses in sorted(people.items()):
+        append_event(transaction, number, now, kind=EVENT, actor=actor, data={"addresses": sorted(addresses)})
+    return Given(handles=changed, tickets=len(people))
+
+
+def _rows(transaction: Transaction, table: Table, whose: Whose) -> Iterator[tuple[int, int, str]]:
+    query = select(table.c.handle, table.c.ticket, table.c.address)
+    if whose.ticket is not None:
+        query = query.where(table.c.ticket == whose.ticket)
+    if whose.person is not None:
+        query = query.where(table.c.address == whose.person)
+    for row in transaction.execute(query):
+        yield row.handle, row.ticket, row.address
+
+
+def _replace(transaction: Transaction, table: Table, handles: list[int], handle: Callable[[], int]) -> None:
+    if handles:
+        transaction.execute(
+            update(table).where(table.c.handle == bindparam("old")).values(handle=bindparam("new")),
+            [{"old": old, "new": handle()} for old in handles],
+        )

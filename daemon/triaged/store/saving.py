@@ -1,0 +1,261 @@
+"""Writing down what becomes of a batch of mail.
+
+One statement a table, in the transaction in which the batch was decided: either all of it is there afterwards, or none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, bindparam, func, update
+
+from triaged.model import Direction, KnownTicket
+from triaged.store import inbox as inbox_rows
+from triaged.store import outbox as outbox_rows
+from triaged.store.attachments import insert_files
+from triaged.store.engine import Transaction
+from triaged.store.filing import (
+    EventRow,
+    Filing,
+    MessageRow,
+    NoticeRow,
+    ParticipantRow,
+    QuestionRow,
+    TicketRow,
+    UncollectedRow,
+)
+from triaged.store.held import settle
+from triaged.store.sql import insert, insert_new
+from triaged.store.tables import (
+    customer,
+    event,
+    link,
+    message,
+    message_id,
+    outbox,
+    participant,
+    question,
+    ticket,
+    uncollected,
+)
+
+_Row = TicketRow | ParticipantRow | QuestionRow | UncollectedRow | EventRow | NoticeRow
+
+
+def save(transaction: Transaction, filings: Sequence[Filing], owner: str, now: datetime) -> None:
+    """Write a batch: tickets first, then what refers to them, the inbox outcomes last.
+
+    Raises StoreError when a mail is no longer claimed by `owner`: nothing of the batch may be written then.
+    """
+    if not filings:
+        return
+    opening = [filing for filing in filings if filing.opens is not None]
+    _insert(transaction, ticket, (_ticket_row(f.opens, f.events[-1], now) for f in opening if f.opens is not None))
+    _update_tickets(transaction, [(f.becomes, f.events[-1]) for f in filings if f.becomes is not None], now)
+    _insert(transaction, message, (_message_row(f, f.message) for f in filings if f.message is not None))
+    _insert_ids(transaction, filings)
+    _insert_links(transaction, opening)
+    _insert(
+        transaction,
+        participant,
+        ({**_columns(person), "ticket": f.ticket, "joined_at": now} for f in filings for person in f.participants),
+        new=True,
+    )
+    insert_files(transaction, [(f.inbox_id, f.ticket, each) for f in filings if f.ticket for each in f.files])
+    _insert(transaction, event, ({**_columns(e), "ticket": f.ticket, "at": now} for f in filings for e in f.events))
+    # the same cause twice is sent once
+    _insert(
+        transaction, outbox, (outbox_columns(notice, f.ticket, now) for f in filings for notice in f.notices), new=True
+    )
+    _insert(
+        transaction, outbox, (outbox_columns(alarm, f.ticket, now) for f in filings for alarm in f.alarms), new=True
+    )
+    _insert(
+        transaction,
+        uncollected,
+        (
+            {**_columns(f.uncollected), "ticket": f.ticket, "mailbox": f.mailbox, "created_at": now}
+            for f in filings
+            if f.uncollected is not None
+        ),
+    )
+    outbox_rows.bounced(
+        transaction,
+        [{"the_id": b.message_id, "named": b.recipient, "words": b.words} for f in filings for b in f.bounced],
+    )
+    _remember_customers(transaction, filings, now)
+    inbox_rows.decided(transaction, [_outcome_row(filing) for filing in filings], owner)
+    _ask(transaction, filings, now)
+
+
+def _ask(transaction: Transaction, filings: Sequence[Filing], now: datetime) -> None:
+    """What agents are asked about held mail, and what they have answered."""
+    _insert(
+        transaction,
+        question,
+        (
+            {**_columns(asked), "inbox": f.inbox_id, "ticket": f.ticket, "asked_at": now}
+            for f in filings
+            for asked in f.questions
+        ),
+    )
+    for filing in filings:
+        if filing.settles is not None:
+            settle(transaction, filing.settles.inbox, filing.settles.settled, filing.settles.reason)
+
+
+def _outcome_row(filing: Filing) -> dict[str, Any]:
+    return {
+        "inbox_id": filing.inbox_id,
+        "new_outcome": filing.outcome,
+        "why": filing.reason,
+        "the_ticket": filing.ticket,
+        "own_id": filing.message_id,
+    }
+
+
+def _insert(transaction: Transaction, table: Table, rows: Iterable[dict[str, Any]], *, new: bool = False) -> None:
+    """Insert rows; `new`: leave alone what is there already."""
+    found = list(rows)
+    if found:
+        transaction.execute((insert_new if new else insert)(transaction, table), found)
+
+
+def _columns(row: _Row) -> dict[str, Any]:
+    """The fields by name; unlike `dataclasses.asdict` it copies nothing, which counts on the way of every mail."""
+    return {name: getattr(row, name) for name in row.__slots__}
+
+
+def _ticket_row(opens: TicketRow, newest: EventRow, now: datetime) -> dict[str, Any]:
+    return {
+        **_columns(opens),
+        "tags": list(opens.tags),
+        "assignee": None,
+        "created_at": now,
+        "updated_at": now,
+        "last_event": newest.number,
+    }
+
+
+def _update_tickets(transaction: Transaction, joined: Sequence[tuple[KnownTicket, EventRow]], now: datetime) -> None:
+    if not joined:
+        return
+    transaction.execute(
+        update(ticket)
+        .where(ticket.c.number == bindparam("the_ticket"))
+        .values(
+            status=bindparam("new_status"),
+            priority=bindparam("new_priority"),
+            queue=bindparam("new_queue"),
+            tier=bindparam("new_tier"),
+            tags=bindparam("new_tags"),
+            solved_at=bindparam("new_solved_at"),
+            updated_at=bindparam("now"),
+            last_event=bindparam("newest"),
+        ),
+        [
+            {
+                "the_ticket": becomes.number,
+                "new_status": becomes.status,
+                "new_priority": becomes.priority,
+                "new_queue": becomes.queue,
+                "new_tier": becomes.tier,
+                "new_tags": list(becomes.tags),
+                "new_solved_at": becomes.solved_at,
+                "now": now,
+                "newest": newest.number,
+            }
+            for becomes, newest in joined
+        ],
+    )
+
+
+def _message_row(filing: Filing, said: MessageRow) -> dict[str, Any]:
+    return {
+        "ticket": filing.ticket,
+        "inbox": filing.inbox_id,
+        "direction": said.direction,
+        "message_id": said.message_id,
+        "from_addr": said.from_addr,
+        "from_name": said.from_name,
+        "evidence": said.evidence,
+        "language": said.language,
+        "date": said.date,
+        "received_at": said.received_at,
+        "text": said.text,
+    }
+
+
+def _insert_ids(transaction: Transaction, filings: Sequence[Filing]) -> None:
+    rows = [
+        {"message_id": known, "ticket": filing.ticket, "fingerprint": fingerprint}
+        for filing in filings
+        if filing.message is not None
+        for known, fingerprint in (
+            (filing.message.message_id, filing.message.fingerprint),
+            *((known, "") for known in filing.message.referenced),
+        )
+    ]
+    if rows:
+        transaction.execute(insert_new(transaction, message_id), rows)
+
+
+def _insert_links(transaction: Transaction, opening: Sequence[Filing]) -> None:
+    _insert(
+        transaction,
+        link,
+        (
+            {"ticket": filing.ticket, "other": filing.link.ticket, "kind": filing.link.kind}
+            for filing in opening
+            if filing.link is not None
+        ),
+    )
+
+
+def outbox_columns(notice: NoticeRow, ticket_number: int | None, now: datetime) -> dict[str, Any]:
+    """A notice as a row of the outbox."""
+    return {
+        **_columns(notice),
+        "domain": notice.recipient.rpartition("@")[2],
+        "ticket": ticket_number,
+        "attempts": 0,
+        "created_at": now,
+        "next_at": now,
+    }
+
+
+def _remember_customers(transaction: Transaction, filings: Sequence[Filing], now: datetime) -> None:
+    """Learn names and languages; a batch may hold several mails of one person, the last one counts."""
+    aliases = {f.message.from_addr: f.alias_of for f in filings if f.message is not None and f.alias_of is not None}
+    people = {
+        filing.message.from_addr: {
+            "address": filing.message.from_addr,
+            "name": filing.message.from_name or "",
+            "language": filing.message.language,
+            "first_at": now,
+            "last_at": now,
+            "alias_of": aliases.get(filing.message.from_addr),
+        }
+        for filing in filings
+        if filing.message is not None
+        and filing.message.from_addr is not None
+        and filing.message.direction is Direction.IN
+    }
+    if not people:
+        return
+    statement = insert(transaction, customer)
+    new = statement.excluded
+    transaction.execute(
+        statement.on_conflict_do_update(
+            index_elements=["address"],
+            set_={
+                "name": func.coalesce(func.nullif(new.name, ""), customer.c.name),
+                "language": func.coalesce(new.language, customer.c.language),
+                "last_at": new.last_at,
+                "alias_of": func.coalesce(new.alias_of, customer.c.alias_of),
+            },
+        ),
+        list(people.values()),
+    )

@@ -1,0 +1,33 @@
+"""One sender writes without end while others write once: nobody is lost, nobody is forgotten, and the robot is not fed.
+
+How long the others wait is measured by `bench/storm.py`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bench.storm import let_pass, others
+from tests.servers.dovecot import Dovecot
+from tests.servers.smtp_sink import SmtpSink
+from triaged.outcomes.acknowledge import DAILY_CAP
+from triaged.store.known import STORM, STORM_TICKETS
+
+MAILS = 10_000
+ORDINARY = 100
+
+
+@pytest.mark.timeout(400)
+def test_ten_thousand_mails_of_one_sender_fold_into_one_ticket_and_a_hundred_others_are_all_told(
+    tmp_path: Path, dovecot: Dovecot, smtp_sink: SmtpSink
+) -> None:
+    passed = let_pass(tmp_path, dovecot, smtp_sink, storm=MAILS, ordinary=ORDINARY)
+
+    # The ticket after those that he may open takes the rest.
+    assert passed.outcomes == {"ticket": ORDINARY + STORM_TICKETS + 1, "note": MAILS - STORM_TICKETS - 1}
+    assert passed.tags == {STORM: 1}
+    assert 1 <= passed.to_storm <= DAILY_CAP
+    assert passed.to_others == dict.fromkeys(others(ORDINARY), 1)
+    assert len(passed.delays) == ORDINARY

@@ -1,0 +1,542 @@
+"""Mail that waits for a word: who is asked, what his answers do, and what the sender hears. On both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from tests.agents_desk import AGENTS, SUE, TOM, AgentsDesk, Writing, text
+from triaged import process
+from triaged.errors import DeskError
+from triaged.mail.quoting import MARKER
+from triaged.store import inbox as inbox_rows
+from triaged.store import revoking
+from triaged.store.held import settle_by_hand
+from triaged.store.tables import message as message_table
+from triaged.store.tables import question
+from triaged.store.tables import ticket as ticket_table
+
+ANNA, BERT = "anna@example.org", "bert@example.net"
+
+write = Writing().mail
+
+
+@pytest.fixture
+def make_desk(tmp_path: Path, database_url: str) -> Iterator[Callable[..., AgentsDesk]]:
+    made: list[AgentsDesk] = []
+
+    def make(**how: str) -> AgentsDesk:
+        made.append(AgentsDesk(tmp_path, database_url, **how))
+        return made[-1]
+
+    yield make
+    for desk in made:
+        desk.store.close()
+
+
+@pytest.fixture
+def desk(make_desk: Callable[..., AgentsDesk]) -> AgentsDesk:
+    return make_desk()
+
+
+def held(desk: AgentsDesk, words: str = "I am his wife.\nIt still does not print.", **how: bool) -> int:
+    """Anna's acknowledgement was passed on to Bert, who answers; the inbox row of his mail."""
+    assert desk.take(write(ANNA)) == "ticket"
+    assert desk.take(write(BERT, words, answers=desk.letter("ack_new"), **how)) == "held"
+    return int(desk.inbox()[0]["id"])
+
+
+def answer(desk: AgentsDesk, words: str, *, sender: str = TOM, notice: str = "held_agent", proven: bool = True) -> str:
+    """What becomes of an agent's answer to the newest question."""
+    return str(desk.take(write(sender, words, answers=desk.letter(notice), proven=proven, at=desk.now)))
+
+
+def messages(desk: AgentsDesk) -> list[tuple[str, str, str]]:
+    return [(said["direction"], said["from_addr"], said["text"].strip()) for said in desk.shown()["messages"]]
+
+
+def test_the_agent_of_the_queue_is_asked_and_sees_what_he_needs(desk):
+    held(desk)
+
+    asked = desk.letter("held_agent")
+    assert asked["To"] == f"Tom <{TOM}>"
+    assert asked["Subject"] == "[Ticket#1001] Held mail: Printer"
+    assert asked["Auto-Submitted"] == "auto-generated"
+    words = text(asked)
+    assert words.startswith(f"{MARKER}\n\nYour reply stays internal.\n")
+    assert f"From: {BERT}" in words
+    assert "(A2: " in words
+    assert "takes no\npart in the ticket" in words
+    assert "| I am his wife.\n| It still does not print.\n" in words
+    assert "#admit" in words
+    assert "#refuse" in words
+    (event,) = desk.events("held")
+    assert (event["from"], event["asked"], event["question"]) == (BERT, TOM, "admit")
+    assert [each["reason"] for each in desk.shown()["held"]] == [event["reason"]]
+    assert len(messages(desk)) == 1
+
+
+def test_what_is_shown_of_a_held_mail_is_little_and_quoted(desk):
+    held(desk, "#admit\n" + "\n".join(f"Line {number} " + "x" * 90 for number in range(40)))
+
+    shown = [line for line in text(desk.letter("held_agent")).splitlines() if line.startswith("| ")]
+    assert shown[0] == "| #admit"
+    assert shown[-1] == "| [...]"
+    assert len(shown) <= 16
+    assert sum(len(line) - 2 for line in shown[:-1]) <= 1000
+
+
+def test_the_sender_gets_one_fixed_line_that_says_nothing_of_the_ticket(desk):
+    held(desk)
+
+    line = desk.letter("held_sender")
+    assert line["To"] == BERT
+    assert line["Auto-Submitted"] == "auto-replied"
+    for secret in ("1001", "Printer", "Anna", "anna"):
+        assert secret not in f"{line['Subject']} {text(line)}"
+    assert desk.events("held")[0]["sender_told"] is True
+    again = write(BERT, "Again.", answers=line)
+    assert desk.take(again) == "held"
+    assert desk.inbox()[0]["ticket"] is None  # an answer to the line leads nowhere
+
+
+@pytest.mark.parametrize(("proven", "most"), [(False, 1), (True, 1)])
+def test_the_line_goes_out_once_a_day_for_each_ticket_and_address(desk, proven, most):
+    held(desk, proven=proven)
+    for _ in range(3):
+        assert desk.take(write(BERT, "Once more.", answers=desk.letter("ack_new"), proven=proven)) == "held"
+
+    assert len(desk.outbox("held_sender")) == most
+    assert len(desk.outbox("held_agent")) == 1
+    desk.now += timedelta(hours=25)
+    desk.take(write(BERT, "And again.", answers=desk.letter("ack_new"), proven=proven, at=desk.now))
+    assert len(desk.outbox("held_sender")) == most + 1
+
+
+def test_an_unproven_sender_who_had_an_automatic_mail_today_gets_no_line(desk):
+    assert desk.take(write(BERT, proven=False)) == "ticket"
+    held_for = desk.letter("ack_new")
+    assert desk.take(write("carl@example.net", proven=False, answers=held_for)) == "held"
+    assert desk.take(write("carl@example.net", "A question of mine.", proven=False)) == "ticket"
+    assert len(desk.outbox("held_sender")) == 1
+
+    other = write("dora@example.net", "A question.", proven=False)
+    assert desk.take(other) == "ticket"
+    assert desk.take(write("dora@example.net", "Hello.", proven=False, answers=held_for)) == "held"
+    assert len(desk.outbox("held_sender")) == 1
+    assert desk.events("held")[-1]["not_told"] == "1 automatic mails to this address within a day"
+
+
+def test_robots_are_told_nothing_but_the_agent_is_asked(desk):
+    assert desk.take(write(ANNA)) == "ticket"
+    robot = write(BERT, "Your order.", answers=desk.letter("ack_new"), head=["Precedence: bulk"])
+
+    assert desk.take(robot) == "held"
+    assert desk.outbox("held_sender") == []
+    assert len(desk.outbox("held_agent")) == 1
+
+
+def test_admit_brings_the_mail_in_public_and_its_sender_too(desk):
+    row = held(desk)
+
+    assert answer(desk, "#admit\n\nShe is his wife, I have asked him.") == "command"
+
+    assert desk.outcome(row) == "reply"
+    assert messages(desk)[1:] == [
+        ("note", TOM, "She is his wife, I have asked him."),
+        ("in", BERT, "I am his wife.\nIt still does not print."),
+    ]
+    assert BERT in desk.shown()["participants"]
+    assert desk.shown()["held"] == []
+    (said,) = desk.events("settled")
+    assert (said["inbox"], said["verb"], said["agent"]) == (row, "admit", TOM)
+    done = desk.letter("settled_agent")
+    assert (done["To"], done["Auto-Submitted"]) == (f"Tom <{TOM}>", "auto-replied")
+    assert "joins it" in text(done)
+    assert "note of the ticket" in text(done)
+
+
+def test_who_was_admitted_joins_at_once_from_then_on_also_in_other_tickets_of_the_customer(desk):
+    held(desk)
+    first = desk.letter("ack_new")
+    answer(desk, "#admit")
+
+    assert desk.take(write(BERT, "Next.", answers=first)) == "reply"
+    assert desk.take(write(ANNA, "Another matter.", subject="Scanner")) == "ticket"
+    assert desk.take(write(BERT, "About that too.", answers=desk.letter("ack_new"), subject="Scanner")) == "reply"
+    assert desk.inbox()[0]["ticket"] == 1002
+    assert len(desk.outbox("held_agent")) == 1
+
+
+def test_a_second_mail_in_the_same_batch_takes_nothing_back_from_who_was_admitted(desk):
+    assert desk.take(write(ANNA)) == "ticket"
+    first = desk.letter("ack_new")
+    assert desk.take(write(ANNA, "Another matter.", subject="Scanner")) == "ticket"
+    second = desk.letter("ack_new")
+    assert desk.take(write(BERT, answers=first)) == "held"
+    desk.keep(write(TOM, "#admit", answers=desk.letter("held_agent")))
+    assert process.handle(desk.deps) is not None
+    desk.keep(write(BERT, "Another mail of mine.", answers=second, subject="Scanner"))
+    desk.keep(write(BERT, "A matter of my own.", subject="Keyboard"))
+    desk.handle()
+    assert [row["outcome"] for row in reversed(desk.inbox()[:2])] == ["reply", "ticket"]
+
+    assert desk.take(write(BERT, "And one more.", answers=second, subject="Scanner")) == "reply"
+
+
+def test_a_colleague_who_is_admitted_once_does_not_become_the_customer(desk):
+    assert desk.take(write(ANNA, head=[f"Cc: {BERT}"])) == "ticket"
+    with desk.store.read() as transaction:
+        first = transaction.execute(message_table.select()).one().message_id
+    unproven = write(BERT, "Hello.", proven=False, head=[f"References: {first}"])
+    assert desk.take(unproven) == "held"
+    assert "only by what others can know too" in text(desk.letter("held_agent"))
+    assert answer(desk, "#admit") == "command"
+    assert messages(desk)[-1] == ("in", BERT, "Hello.")
+
+    assert desk.take(write(ANNA, "A private matter.", subject="Scanner")) == "ticket"
+    assert desk.take(write(BERT, "What is this?", answers=desk.letter("ack_new"))) == "held"
+
+
+def test_what_an_agent_wrote_to_the_customer_counts_when_he_says_that_he_did(desk):
+    assert desk.take(write(ANNA)) == "ticket"
+    with desk.store.read() as transaction:
+        first = transaction.execute(message_table.select()).one().message_id
+    copy = write(
+        "tom@home.example",
+        "Press the red button.",
+        proven=False,
+        to=[ANNA],
+        head=["Cc: support@example.com", f"In-Reply-To: {first}"],
+    )
+    assert desk.take(copy) == "held"
+    asked = desk.letter("confirm_agent")
+    assert asked["To"] == f"Tom <{TOM}>"
+
+    assert answer(desk, "#admit", notice="confirm_agent", proven=False) == "command"
+
+    assert messages(desk)[-1] == ("out", "tom@home.example", "Press the red button.")
+
+
+FORWARDED = """Please see below.
+
+---------- Forwarded message ---------
+From: Anna Lee <anna@example.org>
+Date: Sun, 1 Mar 2026 at 11:00
+Subject: Printer
+To: <tom@agents.example>
+
+It does not print.
+"""
+
+
+@pytest.mark.parametrize(
+    ("verb", "outcome", "opened"), [("#admit", "ticket", [1001]), ("#refuse", "ignored", []), ("What?", "held", [])]
+)
+def test_a_mail_in_an_agents_name_that_belongs_to_no_ticket_waits_for_his_word_too(desk, verb, outcome, opened):
+    assert desk.take(write(TOM, FORWARDED, proven=False, subject="Fwd: Printer")) == "held"
+    row = desk.inbox()[0]["id"]
+    asked = desk.letter("confirm_agent")
+    assert (asked["To"], asked["Subject"]) == (f"Tom <{TOM}>", "[Ticket] Please confirm")
+    assert "A mail in your name came." in text(asked)
+
+    answer(desk, verb, notice="confirm_agent", proven=False)
+
+    assert desk.outcome(row) == outcome
+    with desk.store.read() as transaction:
+        tickets = transaction.execute(ticket_table.select()).all()
+    assert [(each.number, each.customer) for each in tickets] == [(number, ANNA) for number in opened]
+    done = [text(desk.letter("settled_agent"))] if desk.outbox("settled_agent") else []
+    assert len(done) == (outcome != "held")
+
+
+def test_of_two_answers_about_a_mail_without_a_ticket_the_first_counts(desk):
+    assert desk.take(write(TOM, FORWARDED, proven=False, subject="Fwd: Printer")) == "held"
+    row = desk.inbox()[0]["id"]
+    asked = desk.letter("confirm_agent")
+    for words in ("#refuse", "#admit"):
+        desk.keep(write(TOM, words, answers=asked, proven=False))
+    desk.handle()
+
+    assert desk.outcome(row) == "ignored"
+    assert len(desk.outbox("settled_agent")) == 1
+
+
+def test_the_service_sees_what_was_settled_without_a_new_wake(desk):
+    row = held(desk)
+    desk.keep(write(TOM, "#admit", answers=desk.letter("held_agent")))
+
+    assert process.handle(desk.deps) is not None  # the command
+    assert desk.outcome(row) is None
+    assert process.handle(desk.deps) is not None  # the loop asks again, and there it is
+    assert desk.outcome(row) == "reply"
+    assert process.handle(desk.deps) is None
+
+
+def test_refuse_keeps_it_apart(desk):
+    row = held(desk)
+
+    assert answer(desk, "#refuse") == "command"
+
+    assert (desk.outcome(row), desk.inbox()[1]["reason"]) == ("ignored", f"refused by {TOM}")
+    assert messages(desk)[1:] == [("note", TOM, "#refuse")]
+    assert BERT not in desk.shown()["participants"]
+    assert "stays apart" in text(desk.letter("settled_agent"))
+    assert [row["recipient"] for row in desk.outbox() if row["recipient"] == BERT] == [BERT]  # the first line only
+
+
+def test_any_other_text_is_a_note_and_settles_nothing(desk):
+    row = held(desk)
+
+    assert answer(desk, "Who is that? I shall ask him.\n#admit") == "note"
+
+    assert desk.outcome(row) == "held"
+    assert messages(desk)[1:] == [("note", TOM, "Who is that? I shall ask him.\n#admit")]
+    assert desk.outbox("settled_agent") == []
+
+
+def test_an_absence_notice_of_the_agent_settles_nothing_and_is_answered_by_nothing(desk):
+    row = held(desk)
+    before = len(desk.outbox())
+    away = write(TOM, "#admit", answers=desk.letter("held_agent"), head=["Auto-Submitted: auto-replied"])
+
+    assert desk.take(away) == "note"
+    assert desk.outcome(row) == "held"
+    assert len(desk.outbox()) == before
+
+
+@pytest.mark.parametrize(("first", "second"), [("#admit", "#refuse"), ("#refuse", "#admit")])
+def test_a_second_answer_comes_late_and_changes_nothing(desk, first, second):
+    row = held(desk)
+    answer(desk, first)
+    became = desk.outcome(row)
+
+    assert answer(desk, second) == "note"
+
+    assert desk.outcome(row) == became
+    assert len(desk.events("settled")) == 1
+    assert desk.events("received")[-1]["late"] == f"{second}: it was settled already"
+    assert len(desk.outbox("settled_agent")) == 1
+
+
+def test_of_two_answers_in_one_batch_the_first_counts(desk):
+    row = held(desk)
+    asked = desk.letter("held_agent")
+    for words in ("#refuse", "#admit"):
+        desk.keep(write(TOM, words, answers=asked))
+    desk.handle()
+
+    assert [each["outcome"] for each in desk.inbox()[:2]] == ["note", "command"]
+    assert desk.outcome(row) == "ignored"
+    assert len(desk.outbox("settled_agent")) == 1
+
+
+def test_a_forged_answer_of_the_agent_is_held_and_he_is_asked_whether_he_wrote_it(desk):
+    row = held(desk)
+
+    assert answer(desk, "#admit", proven=False) == "held"
+
+    assert desk.outcome(row) == "held"
+    asked = desk.letter("confirm_agent")
+    assert asked["To"] == f"Tom <{TOM}>"
+    assert text(asked).startswith(f"{MARKER}\n\nYour reply stays internal.\n")
+    assert desk.events("held")[-1]["question"] == "confirm"
+    assert len(desk.outbox("held_sender")) == 1  # Bert's; in Tom's name nobody is answered
+    assert "sender_told" not in desk.events("held")[-1]
+
+
+def test_what_the_agent_confirms_counts_as_his_and_is_carried_out(desk):
+    row = held(desk)
+    answer(desk, "#admit", proven=False)
+
+    assert answer(desk, "#admit", notice="confirm_agent", proven=False) == "command"
+
+    assert desk.outcome(row) == "reply"
+    assert [each["outcome"] for each in desk.inbox()[:2]] == ["command", "command"]
+    assert BERT in desk.shown()["participants"]
+    assert len(desk.outbox("confirm_agent")) == 1
+
+
+def test_what_the_agent_denies_is_not_taken(desk):
+    row = held(desk)
+    answer(desk, "#admit", proven=False)
+
+    assert answer(desk, "#refuse", notice="confirm_agent", proven=False) == "command"
+
+    assert desk.outcome(row) == "held"
+    assert desk.inbox()[1]["outcome"] == "ignored"
+
+
+def test_an_agent_who_answers_what_was_sent_to_a_customer_is_asked_himself_and_gets_no_line(desk):
+    assert desk.take(write(ANNA)) == "ticket"
+
+    assert desk.take(write(TOM, "I shall look.", answers=desk.letter("ack_new"))) == "held"
+
+    assert "Held because an agent uses what was sent to somebody else." in text(desk.letter("held_agent"))
+    assert desk.outbox("held_sender") == []
+    assert answer(desk, "#admit") == "command"
+    assert messages(desk)[-1] == ("note", TOM, "I shall look.")  # inside, and nobody joins by it
+
+
+@pytest.mark.parametrize("sender", [SUE, BERT, "mallory@example.net"])
+def test_nobody_else_settles_it_with_the_agents_mail(desk, sender):
+    row = held(desk)
+
+    assert answer(desk, "#admit", sender=sender) == "held"
+
+    assert desk.outcome(row) == "held"
+    assert BERT not in desk.shown()["participants"]
+
+
+def test_an_agent_who_was_removed_settles_nothing(desk):
+    row = held(desk)
+    asked = desk.letter("held_agent")
+    desk.configure(AGENTS[AGENTS.index("[[agent]]", 5) :])
+
+    assert desk.take(write(TOM, "#admit", answers=asked)) == "held"
+
+    assert desk.outcome(row) == "held"
+    assert desk.outbox("held_agent")[-1]["recipient"] == SUE
+
+
+def test_the_assignee_is_asked_before_the_others(desk):
+    assert desk.take(write(ANNA)) == "ticket"
+    with desk.store.write() as transaction:
+        transaction.execute(ticket_table.update().values(assignee=SUE))
+
+    assert desk.take(write(BERT, answers=desk.letter("ack_new"))) == "held"
+    assert [row["recipient"] for row in desk.outbox("held_agent")] == [SUE]
+
+
+def test_without_agents_the_ticket_says_that_nobody_was_asked(make_desk):
+    desk = make_desk(agents="")
+    held(desk)
+
+    assert desk.outbox("held_agent") == []
+    assert desk.events("held")[0]["not_asked"] == "no agent for the queue 'support'"
+    assert len(desk.shown()["held"]) == 1
+
+
+def test_what_observes_keeps_the_question_and_sends_nothing(make_desk):
+    desk = make_desk(mode="observe")
+    held(desk)
+
+    assert {row["notice"]: row["state"] for row in desk.outbox()} == {
+        "ack_new": "held",
+        "held_agent": "held",
+        "held_sender": "held",
+    }
+
+
+def test_older_mail_is_held_without_a_word_to_anybody(desk):
+    assert desk.take(write(ANNA)) == "ticket"
+    assert desk.take(write(BERT, answers=desk.letter("ack_new")), quiet=True) == "held"
+
+    assert [row["notice"] for row in desk.outbox()] == ["ack_new"]
+    assert desk.events("held")[0]["not_asked"] == "older mail, brought in by hand"
+    with desk.store.read() as transaction:
+        assert transaction.execute(question.select()).all() == []
+
+
+def test_a_mail_that_is_decided_anew_and_held_again_is_asked_once(desk):
+    row = held(desk)
+    with desk.store.write() as transaction:
+        assert inbox_rows.retry(transaction, row)
+    desk.handle()
+
+    assert desk.outcome(row) == "held"
+    assert len(desk.outbox("held_agent")) == 1
+    assert answer(desk, "#admit") == "command"  # the first question still leads to it
+    assert desk.outcome(row) == "reply"
+
+
+def test_a_revoked_question_leads_nowhere(desk):
+    row = held(desk)
+    with desk.store.write() as transaction:
+        revoking.revoke(transaction, revoking.Whose(person=TOM), "operator", iter(range(1, 99)).__next__, desk.now)
+
+    assert answer(desk, "#admit") == "held"
+    assert desk.outcome(row) == "held"
+
+
+def test_an_answer_to_the_confirmation_is_a_note_by_the_agent(desk):
+    held(desk)
+    answer(desk, "#admit")
+    done: EmailMessage = desk.letter("settled_agent")
+
+    assert desk.take(write(TOM, "Good.", answers=done)) == "note"
+    assert messages(desk)[-1] == ("note", TOM, "Good.")
+
+
+def test_the_same_mail_through_the_mailbox_of_another_queue_is_told_there_once(desk):
+    both = ["support@example.com", "billing@example.com"]
+    content = write(ANNA, to=both)
+    assert desk.take(content) == "ticket"
+    assert desk.take(content, mailbox="billing") == "duplicate"
+    assert desk.take(content, mailbox="billing") == "duplicate"
+
+    (told,) = desk.outbox("also_received_agent")
+    assert told["recipient"] == SUE
+    letter = desk.letter("also_received_agent")
+    assert "#1001" in text(letter)
+    assert "Ihre Antwort bleibt intern." in text(letter)
+    assert desk.events("also received")[0]["queues"] == ["billing"]
+    assert len(desk.shown()["messages"]) == 1
+    assert desk.take(write(SUE, "I know of it.", answers=letter), mailbox="billing") == "note"
+
+
+def test_which_of_the_copies_comes_first_makes_no_difference(desk):
+    content = write(ANNA, to=["support@example.com", "billing@example.com"])
+    assert desk.take(content, mailbox="billing") == "ticket"
+    assert desk.take(content) == "duplicate"
+
+    assert desk.shown()["queue"] == "support"
+    assert [row["recipient"] for row in desk.outbox("also_received_agent")] == [SUE]
+
+
+def test_the_same_mail_twice_in_one_mailbox_tells_nobody(desk):
+    content = write(ANNA)
+    assert desk.take(content) == "ticket"
+    assert desk.take(content) == "duplicate"
+
+    assert [row["notice"] for row in desk.outbox()] == ["ack_new"]
+    assert desk.events("also received") == []
+
+
+def test_one_question_a_day_about_a_sender_and_its_answer_settles_all_his_mail(desk: AgentsDesk) -> None:
+    desk.take(write(ANNA))
+    letter = desk.letter("ack_new")
+    for words in ("First.", "Second.", "Third."):
+        assert desk.take(write(BERT, words, answers=letter)) == "held"
+    assert len(desk.outbox("held_agent")) == 1
+    assert len(desk.shown()["held"]) == 3
+
+    assert desk.take(write(TOM, "#admit", answers=desk.letter("held_agent"))) == "command"
+    assert [said["text"] for said in desk.shown()["messages"] if said["from_addr"] == BERT] == [
+        "First.",
+        "Second.",
+        "Third.",
+    ]
+    assert desk.shown()["held"] == []
+
+
+@pytest.mark.parametrize(("admit", "outcome"), [(True, "reply"), (False, "ignored")])
+def test_an_operator_settles_what_no_agent_was_asked(make_desk, admit: bool, outcome: str) -> None:
+    desk = make_desk(agents="")
+    desk.take(write(ANNA))
+    assert desk.take(write(BERT, "I am her colleague.", answers=desk.letter("ack_new"))) == "held"
+    row = desk.inbox()[0]["id"]
+    with desk.store.write() as transaction:
+        assert settle_by_hand(transaction, row, admit=admit, actor="operator") == 1
+    desk.handle()
+    assert desk.outcome(row) == outcome
+
+
+def test_what_is_not_held_cannot_be_settled(desk: AgentsDesk) -> None:
+    desk.take(write(ANNA))
+    with pytest.raises(DeskError, match="is not held"), desk.store.write() as transaction:
+        settle_by_hand(transaction, 1, admit=True, actor="operator")

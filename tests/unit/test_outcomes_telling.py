@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from triaged.outcomes.telling import first_lines
+from triaged.render import SAMPLE_FACTS, Renderer
+from triaged.shipped import shipped
+
+NOTICES = ("also_received_agent", "bounce_agent", "confirm_agent", "held_agent", "settled_agent")
+LANGUAGES = ("de", "en", "es", "fr", "ru", "uk", "zh", "zh-Hant")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "more"),
+    [
+        ("", [], False),
+        ("One.", ["One."], False),
+        ("One.\n\n \nTwo.  \n", ["One.", "Two."], False),
+        ("1\n2\n3\n4", ["1", "2", "3"], True),
+        ("x" * 20, ["x" * 20], False),
+        ("x" * 21, ["x" * 20], True),
+        ("x" * 20 + "\ny", ["x" * 20], True),
+        ("x" * 19 + "\nyz", ["x" * 19, "y"], True),
+    ],
+)
+def test_the_first_lines_of_a_mail(text: str, shown: list[str], more: bool) -> None:
+    assert first_lines(text, lines=3, characters=20) == (shown, more)
+
+
+@given(st.text(alphabet="ab \n\u2028\r", max_size=60))
+def test_no_more_is_shown_than_is_allowed(text: str) -> None:
+    shown, more = first_lines(text, lines=3, characters=20)
+
+    assert len(shown) <= 3
+    assert sum(map(len, shown)) <= 20
+    assert more == (sum(len(line.rstrip()) for line in text.splitlines()) > sum(map(len, shown)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("notice", NOTICES)
+def test_a_notice_to_an_agent_says_first_that_answers_stay_inside(notice: str, language: str) -> None:
+    renderer = Renderer([shipped("templates")])
+    firsts = set()
+    for facts in SAMPLE_FACTS[notice]:
+        rendered = renderer.render(notice, language, facts)
+        firsts.add(rendered.text.splitlines()[2])
+        assert rendered.subject.startswith("[ACME#1042] " if facts["ticket"] else "[ACME] ")
+        assert rendered.languages == (language,)
+        assert ("#1042" in rendered.text) == (facts["ticket"] is not None)
+        assert "None" not in rendered.subject + rendered.text
+        if notice in ("held_agent", "confirm_agent"):
+            lines = rendered.text.splitlines()
+            assert any(line.startswith("#admit ") for line in lines)
+            assert any(line.startswith("#refuse ") for line in lines)
+            assert lines.count("| #admit") <= 1
+            assert "#admit" not in lines  # a line that holds nothing but the verb would be one in a bad quotation
+    english = renderer.render("settled_agent", language, SAMPLE_FACTS["settled_agent"][0]).text.splitlines()[2]
+    assert firsts == {english}
+
+
+@pytest.mark.parametrize("notice", NOTICES)
+def test_each_language_has_words_of_its_own(notice: str) -> None:
+    renderer = Renderer([shipped("templates")])
+    facts = SAMPLE_FACTS[notice][0]
+    assert len({renderer.render(notice, language, facts).text for language in LANGUAGES}) == len(LANGUAGES)
