@@ -39,6 +39,8 @@ lint: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.servers.install
 	$(BIN)/python -m bench.run
+	$(BIN)/python -m bench.storm
+	$(BIN)/python -m bench.storm --waiting
 
 # The least percentage of right facts, and of the last three the most that may go wrong.
 CORPUS := ../shared/corpus

@@ -4,21 +4,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
-from email import message_from_bytes, policy
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
 
-from triaged import process
-from triaged.config import load_desk
-from triaged.intake.content import BytesContent
-from triaged.mail.keys import KeyRing, new_key
-from triaged.model import RawMail
-from triaged.render import Renderer
-from triaged.store import Store, lists
-from triaged.store.custody import StoreCustody
-from triaged.store.tables import outbox
+from tests.batch_desk import BatchDesk
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TOM, SUE = "tom@agents.example", "sue@agents.example"
@@ -62,100 +52,19 @@ trust = {{ authserv_id = "mx.example.com" }}
 """
 
 
-class AgentsDesk:
-    """Custody, the processor and a look at what it wrote; `now` is moved by the test."""
+class AgentsDesk(BatchDesk):
+    """A desk with these agents, and one address in German."""
 
     def __init__(self, folder: Path, url: str, *, mode: str = "live", agents: str = AGENTS) -> None:
-        keys = folder / "keys"
-        if not keys.exists():
-            keys.write_text(KeyRing(keys=(new_key("a", date(2026, 1, 1), secrets.token_bytes(32)),)).dump())
-            keys.chmod(0o600)
-        self._config = folder / "triaged.toml"
-        self._url, self._mode = url, mode
-        self.now = NOW
-        self.store = Store(url)
-        self.store.upgrade()
-        self._custody = StoreCustody(self.store, lambda: self.now)
-        self._uid = 0
-        self.configure(agents)
+        self._mode, self._url = mode, url
+        super().__init__(folder, url, self._settings(agents), now=NOW)
 
     def configure(self, agents: str) -> None:
         """Read the settings again, with these agents."""
-        self._config.write_text(SETTINGS.format(mode=self._mode, url=self._url, agents=agents))
-        desk = load_desk(self._config)
-        self.deps = process.Processor(
-            store=self.store, desk=desk, renderer=Renderer(desk.templates), owner="me", clock=lambda: self.now
-        )
+        self.read(self._settings(agents))
 
-    def keep(self, content: bytes, *, mailbox: str = "support", quiet: bool = False) -> None:
-        self._uid += 1
-        raw = RawMail(
-            mailbox=mailbox,
-            folder="INBOX",
-            uidvalidity=1,
-            uid=self._uid,
-            received_at=self.now,
-            content=BytesContent(content),
-            quiet=quiet,
-        )
-        self._custody.keep([raw])
-
-    def handle(self) -> list[int]:
-        """Decide until nothing waits; the notices to send."""
-        made: list[int] = []
-        while (notices := process.handle(self.deps)) is not None:
-            made += notices
-        return made
-
-    def take(self, content: bytes, *, mailbox: str = "support", quiet: bool = False) -> str | None:
-        """Custody and decisions; the outcome of this mail."""
-        self.keep(content, mailbox=mailbox, quiet=quiet)
-        row = self.inbox()[0]["id"]
-        self.handle()
-        return self.outcome(row)
-
-    def inbox(self) -> list[dict[str, Any]]:
-        with self.store.read() as transaction:
-            return lists.inbox_rows(transaction, outcome=None, limit=1000)
-
-    def outcome(self, row: int) -> str | None:
-        found: str | None = next(each["outcome"] for each in self.inbox() if each["id"] == row)
-        return found
-
-    def outbox(self, notice: str | None = None) -> list[dict[str, Any]]:
-        """Notices, the oldest first."""
-        with self.store.read() as transaction:
-            rows = lists.outbox_rows(transaction, state=None, limit=1000)
-        return [row for row in reversed(rows) if notice in (None, row["notice"])]
-
-    def letter(self, notice: str) -> EmailMessage:
-        """The newest notice of a kind, as its recipient gets it."""
-        with self.store.read() as transaction:
-            row = lists.outbox_row(transaction, self.outbox(notice)[-1]["id"])
-        assert row is not None
-        return message_from_bytes(row["content"], policy=policy.default)
-
-    def envelope_from(self, notice: str) -> str:
-        """Where reports about the newest notice of a kind come back."""
-        with self.store.read() as transaction:
-            row = self.outbox(notice)[-1]["id"]
-            found = transaction.execute(outbox.select().where(outbox.c.id == row)).one()
-        return str(found.mail_from)
-
-    def tickets(self) -> list[dict[str, Any]]:
-        """All of them, the most recently changed first."""
-        with self.store.read() as transaction:
-            return lists.tickets(transaction, lists.TicketFilter(limit=1000))
-
-    def shown(self, number: int = 1001) -> dict[str, Any]:
-        with self.store.read() as transaction:
-            found = lists.show(transaction, number)
-        assert found is not None
-        return found
-
-    def events(self, kind: str, number: int = 1001) -> list[dict[str, Any]]:
-        """What the ticket's history says under one kind."""
-        return [each["data"] for each in self.shown(number)["events"] if each["kind"] == kind]
+    def _settings(self, agents: str) -> str:
+        return SETTINGS.format(mode=self._mode, url=self._url, agents=agents)
 
 
 def text(letter: EmailMessage) -> str:

@@ -1,4 +1,4 @@
-"""What the operator has to know at once: in the log each time, by mail at most once an hour and kind."""
+"""What the operator has to know at once: in the log each time, by mail once an hour and matter, and few of a kind."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import Protocol
 
 import structlog
 
-from triaged.model import Address, Purpose
+from triaged.model import ALARM_HANDLE, Address, Purpose
 from triaged.notices import Letter, Writer
 from triaged.store.filing import NoticeRow
 
 NOTICE = "alarm"
 VALID = timedelta(hours=24)
+MAILS_AN_HOUR = 5  #: of one kind, each about another address; what strangers can set off must not flood the operator
 #: each kind of alarm, and what is to be done
 HINTS = {
     "agent-bounced": (
@@ -22,6 +23,14 @@ HINTS = {
     "breaker": (
         "`triaged tickets` shows who writes so much. An attack passes by itself; if this much mail is usual, raise "
         "acknowledgements_per_hour in [limits]."
+    ),
+    "own-from": (
+        "`triaged inbox raw` with that number shows it. Where a program of yours sends with this address, give it "
+        "another one; else somebody forges it, and a DMARC policy lets your server refuse such mail."
+    ),
+    "questions": (
+        "`triaged inbox list --outcome held` shows what waits; settle it with `triaged inbox admit` or `triaged inbox "
+        "refuse`. Where a signed address has got around, `triaged revoke --ticket` takes it back."
     ),
     "storm": (
         "look at that ticket. If a machine writes there, have it stopped, or let a rule ignore it. An hour after its "
@@ -55,18 +64,22 @@ class Context(Protocol):
         ...
 
 
-def operator_alarm(work: Context, kind: str, mailbox: str, facts: Mapping[str, object]) -> NoticeRow | None:
+def operator_alarm(
+    work: Context, kind: str, mailbox: str, facts: Mapping[str, object], *, sent: int = 0
+) -> NoticeRow | None:
     """Raise an alarm.
 
     Args:
         work: Where it happened; the same alarm twice in it counts once.
         kind: One of HINTS.
         mailbox: The mailbox that it is about, and that the mail to the operator comes from.
-        facts: Plain values that the log and the mail name: `sent` of "breaker", `address` and `ticket` of the others.
+        facts: Plain values that the log and the mail name: `sent` of "breaker"; of the others `address`, whom it is
+            about, with `ticket` or `inbox`.
+        sent: How many mails of this kind the operator has got within the hour.
 
     Returns:
-        The mail to the operator, where the settings name one. It is to be stored with "leave alone what is there":
-        the next ones of an hour have the same cause.
+        The mail to the operator, where the settings name one and he has not got MAILS_AN_HOUR already. It is to be
+        stored with "leave alone what is there": the next ones of an hour about the same address have the same cause.
     """
     this_one = f"{kind} {sorted(facts.items())}"
     if this_one in work.alarmed:
@@ -74,18 +87,18 @@ def operator_alarm(work: Context, kind: str, mailbox: str, facts: Mapping[str, o
     work.alarmed.add(this_one)
     log.error("alarm", kind=kind, mailbox=mailbox, hint=HINTS[kind], **facts)
     settings = work.writer.desk.settings
-    if settings.alarms_to is None:
+    if settings.alarms_to is None or sent >= MAILS_AN_HOUR:
         return None
     notice = work.notice(
         Letter(
             notice=NOTICE,
-            cause=f"{NOTICE}:{kind}:{work.now.astimezone(UTC):%Y-%m-%dT%H}",
+            cause=f"{NOTICE}:{kind}:{facts.get('address', '')}:{work.now.astimezone(UTC):%Y-%m-%dT%H}",
             mailbox=mailbox,
             recipient=Address(name="", addr=settings.alarms_to),
-            handle=work.writer.nonce(),
+            handle=ALARM_HANDLE,
             purpose=Purpose.NOTE,
             language=None,
-            facts={"kind": kind, "hint": HINTS[kind], "desk": settings.name, **facts},
+            facts={"kind": kind, "hint": HINTS[kind], "desk": settings.name, "most": MAILS_AN_HOUR, **facts},
             valid_for=VALID,
         )
     )

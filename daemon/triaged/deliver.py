@@ -23,7 +23,7 @@ import structlog
 from triaged.errors import DeliveryError, RelayUnreachable
 from triaged.model import OutboxItem, OutboxState
 from triaged.store import Store, Transaction, outbox
-from triaged.store.events import append_event
+from triaged.store.events import append_event, wait_for_filing
 
 BATCH_NOTICES = 10  #: leased and recorded together: at most so many are sent twice after a crash
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 120, 240))  #: after try 1, 2, ...
@@ -62,6 +62,8 @@ def deliver_once(courier: Courier, ids: Collection[int] | None = None) -> bool:
         return False
     results = _send_all(courier, items)
     with courier.store.write() as transaction:
+        if any(result["new_state"] is OutboxState.FAILED for result in results):
+            wait_for_filing(transaction)
         ours = outbox.record(transaction, courier.owner, results)
         if ours == len(results):
             _note_failures(transaction, items, results, courier.clock())

@@ -5,9 +5,11 @@ Under systemd each line begins with its priority (sd-daemon(3)), so that `journa
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import sys
+from collections.abc import Iterator
 from typing import Any, TextIO
 
 import structlog
@@ -38,6 +40,17 @@ def configure(stream: TextIO | None = None, level: int = logging.INFO) -> None:
     logging.basicConfig(
         stream=stream, level=logging.WARNING, format="level=%(levelname)s logger=%(name)s event=%(message)r"
     )
+
+
+@contextlib.contextmanager
+def silent() -> Iterator[None]:
+    """Say nothing meanwhile: for what only looks."""
+    before = structlog.get_config()
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory(), cache_logger_on_first_use=False)
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
 
 
 def _plain(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

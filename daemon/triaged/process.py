@@ -31,7 +31,20 @@ from triaged.mail.author import through
 from triaged.mail.language import Detector
 from triaged.mail.passed_on import passed_on
 from triaged.mail.reading import read
-from triaged.model import Candidates, ClaimedMail, Ignored, NewTicket, OutboxState, Reading, Reply, TriageFacts
+from triaged.model import (
+    Candidates,
+    ClaimedMail,
+    Command,
+    Evidence,
+    EvidenceLevel,
+    Ignored,
+    NewTicket,
+    Note,
+    OutboxState,
+    Reading,
+    Reply,
+    TriageFacts,
+)
 from triaged.notices import Writer
 from triaged.outcomes import Decided, Work, file
 from triaged.render import Renderer
@@ -77,6 +90,8 @@ def handle(deps: Processor) -> list[int] | None:
 def decide(desk: Desk, reading: Reading, candidates: Candidates, now: datetime) -> Decided:
     """Where a mail belongs and what the rules say of it."""
     thread = threads.decide(reading, candidates, desk.site)
+    if isinstance(thread, Note | Command) and thread.agent is not None:
+        reading = replace(reading, evidence=_as_agent(reading.evidence))
     if not isinstance(thread, NewTicket | Reply):
         return Decided(reading=reading, thread=thread, triage=None)
     if isinstance(thread, NewTicket) and thread.forwarded_by is not None:
@@ -96,6 +111,11 @@ def decide(desk: Desk, reading: Reading, candidates: Candidates, now: datetime) 
     if triage.ignore is not None and isinstance(thread, NewTicket):
         return Decided(reading=reading, thread=Ignored(reason=triage.ignore), triage=triage)
     return Decided(reading=reading, thread=thread, triage=triage)
+
+
+def _as_agent(evidence: Evidence) -> Evidence:
+    """What proves an agent who acts: besides his mail, the signed address that only he was given."""
+    return Evidence(level=EvidenceLevel.A3, why=f"the agent's own signed address, and {evidence.why}")
 
 
 def _home(settings: Settings, reading: Reading) -> Mailbox:
@@ -177,7 +197,7 @@ def _settle_together(deps: Processor, readings: Sequence[tuple[ClaimedMail, Read
     errors: list[tuple[ClaimedMail, str]] = []
     with deps.store.write() as transaction:
         numbers = Numbers(transaction)  # first: other writers wait from here on, so that what is known stays true
-        known = Known(transaction, readings, now)
+        known = Known(transaction, readings, now, storm=deps.desk.settings.limits.tickets_per_hour)
         work = work_of(deps.desk, deps.renderer, transaction, known, numbers, now)
         for mail, reading in readings:
             try:
@@ -194,6 +214,9 @@ def _settle_together(deps: Processor, readings: Sequence[tuple[ClaimedMail, Read
             _remember(transaction, mail, error)
     for filing in filings:
         log.info("decided", inbox=filing.inbox_id, outcome=filing.outcome.value, ticket=filing.ticket)
+    for mail, reading in readings:
+        if reading.bad_tokens:  # somebody tries, or a key of ours is gone
+            log.warning("bad signed address", inbox=mail.id, count=reading.bad_tokens)
     notices = [notice for filing in filings for notice in (*filing.notices, *filing.alarms)]
     return [notice.id for notice in notices if notice.state is OutboxState.WAITING]
 

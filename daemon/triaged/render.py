@@ -47,7 +47,6 @@ SAMPLE_FACTS: dict[str, Sequence[Mapping[str, object]]] = {
             "subject": "Printer <2>",
             "customer": "Ann Lee",
             "desk": "Example Support",
-            "queue": "support",
             "too_big": False,
             "answer_by": _SAMPLE_TIME,
         },
@@ -56,7 +55,6 @@ SAMPLE_FACTS: dict[str, Sequence[Mapping[str, object]]] = {
             "subject": None,
             "customer": None,
             "desk": "Example Support",
-            "queue": "support",
             "too_big": True,
             "answer_by": _SAMPLE_TIME.astimezone(UTC),
         },
@@ -73,20 +71,24 @@ SAMPLE_FACTS: dict[str, Sequence[Mapping[str, object]]] = {
             "tag": "ACME",
             "sender": sender,
             "name": "Bert" if sender else None,
-            "proven": proven,
-            "level": "A2" if proven else "A0",
-            "why": "dmarc=pass",
+            "to": "support@example.com" if sender else None,
+            "proof": proof,
+            "why": "dmarc=pass for example.net",
             "cause": cause,
             "mail_subject": "Re: Printer" if sender else None,
             "lines": ["It prints <nothing>.", "#admit"],
-            "more": proven,
-            "files": 2,
+            "more": proof == "domain",
+            "files": [{"name": "run.exe", "withheld": "a program (.exe)"}, {"name": "plan <2>.pdf", "withheld": None}]
+            if sender
+            else [],
+            "more_files": 3 if proof == "domain" else 0,
+            "waiting": 2 if sender else 0,
         }
-        for sender, proven, cause in (
-            ("bert@example.net", True, "stranger"),
-            ("bert@example.net", False, "participant"),
-            ("bert@example.org", True, "agent"),
-            (None, False, "unreadable"),
+        for sender, proof, cause in (
+            ("bert@example.net", "domain", "stranger"),
+            ("bert@example.net", "other-domain", "participant"),
+            ("bert@example.org", "domain", "agent"),
+            (None, "none", "unreadable"),
         )
     ),
     "confirm_agent": tuple(
@@ -95,17 +97,42 @@ SAMPLE_FACTS: dict[str, Sequence[Mapping[str, object]]] = {
             "subject": subject,
             "tag": "ACME",
             "sender": "bert@example.org",
-            "name": "Bert" if proven else None,
-            "proven": proven,
-            "level": "A2" if proven else "A0",
+            "name": "Bert" if ticket else None,
+            "to": "ann@example.net" if ticket else None,
+            "proof": proof,
             "why": "no trust is set",
             "cause": "agent",
             "mail_subject": subject,
             "lines": ["It is solved."],
-            "more": proven,
-            "files": 0,
+            "more": proof == "domain",
+            "files": [{"name": "run.exe", "withheld": "a program (.exe)"}] if subject else [],
+            "more_files": 1 if subject else 0,
+            "waiting": 2 if subject else 0,
         }
-        for ticket, subject, proven in ((1042, "Printer", False), (1042, None, True), (None, None, False))
+        for ticket, subject, proof in (
+            (1042, "Printer", "none"),
+            (1042, None, "domain"),
+            (None, None, "other-domain"),
+        )
+    ),
+    "answer_agent": tuple(
+        {
+            "ticket": ticket,
+            "subject": "Printer" if ticket else None,
+            "tag": "ACME",
+            "question": question,
+            "settled": settled,
+            "note": note,
+            "by": by,
+            "at": _SAMPLE_TIME.astimezone(UTC) if by else None,
+        }
+        for ticket, question, settled, note, by in (
+            (1042, "admit", False, True, None),
+            (1042, "admit", True, True, "ann@example.org"),
+            (1042, "confirm", True, True, None),
+            (1042, "confirm", False, False, None),
+            (None, "confirm", False, False, None),
+        )
     ),
     "settled_agent": tuple(
         {"ticket": ticket, "subject": None, "tag": "ACME", "verb": verb, "question": question, "note": note}
@@ -123,6 +150,7 @@ SAMPLE_FACTS: dict[str, Sequence[Mapping[str, object]]] = {
             "subject": subject,
             "tag": "ACME",
             "recipient": "ann@example.org",
+            "agent": "Ann" if notice and notice.endswith("_agent") else None,
             "notice": notice,
             "sent_on": "2026-03-01" if notice else None,
             "why": why,
@@ -131,6 +159,8 @@ SAMPLE_FACTS: dict[str, Sequence[Mapping[str, object]]] = {
         for subject, notice, why, words in (
             ("Printer", "ack_new", "address", "550 5.1.1 no such <user>"),
             ("Printer", "held_agent", "full", "5.2.2"),
+            ("Printer", "bounce_agent", "address", None),
+            ("Printer", "settled_agent", "unknown", None),
             ("Printer", None, "spam", "550 5.7.1 refused"),
             ("Printer", "ack_collected", "size", "552 5.3.4 too big"),
             ("Printer", "ack_new", "unreachable", "4.4.1 timed out"),
@@ -141,9 +171,17 @@ SAMPLE_FACTS: dict[str, Sequence[Mapping[str, object]]] = {
         {"ticket": 1042, "subject": subject, "tag": "ACME", "queue": "support"} for subject in ("Printer", None)
     ),
     "alarm": (
-        {"kind": "breaker", "sent": 1000, "hint": "look", "desk": "Example Support"},
-        {"kind": "storm", "address": "ann@example.org", "ticket": 1042, "hint": "look", "desk": "Example Support"},
-        {"kind": "agent-bounced", "address": "ann@example.org", "ticket": 1042, "hint": "look", "desk": "Example"},
+        {"kind": "breaker", "sent": 1000, "most": 5, "hint": "look", "desk": "Example Support"},
+        *(
+            {"kind": kind, "address": "ann@example.org", **about, "most": 5, "hint": "look", "desk": "Example Support"}
+            for kind, about in (
+                ("storm", {"ticket": 1042}),
+                ("agent-bounced", {"ticket": 1042}),
+                ("own-from", {"inbox": 7}),
+                ("questions", {"ticket": 1042}),
+                ("questions", {"ticket": None}),
+            )
+        ),
     ),
 }
 

@@ -25,15 +25,14 @@ from triaged.mail import files
 from triaged.mail.split import Source
 from triaged.model import FileState
 from triaged.store import Store, attachments, raw
-from triaged.store.attachments import WaitingFile
-from triaged.store.events import append_event
+from triaged.store.attachments import WITHHELD_EVENT, WaitingFile
+from triaged.store.events import append_event, wait_for_filing
 
 BATCH_FILES = 20  #: leased together
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))  #: after try 1, 2, ...; then the last
 #: Nothing is begun later in a lease of 20 minutes: one run of the command takes at most 10.
 BEGIN_WITHIN = timedelta(minutes=9)
 ALARM_TRIES = 5  #: a file whose scan has failed so often is an alarm
-EVENT = "file withheld"
 NOT_THERE = "the file is not found in the stored mail"
 TOO_MANY = "the command is too slow for so many files in one"
 
@@ -122,10 +121,12 @@ def _settle(deps: Inspection, file: WaitingFile, reason: str | None) -> None:
     state = FileState.GOOD if reason is None else FileState.WITHHELD
     now = deps.clock()
     with deps.store.write() as transaction:
+        if reason is not None:
+            wait_for_filing(transaction)
         ours = attachments.settle(transaction, file, state, reason)
         if ours and reason is not None:
             data = {"inbox": file.inbox, "number": file.number, "file": file.filename, "reason": reason}
-            append_event(transaction, file.ticket, now, kind=EVENT, actor="scan", data=data)
+            append_event(transaction, file.ticket, now, kind=WITHHELD_EVENT, actor="scan", data=data)
     if ours:
         log.info("scanned", inbox=file.inbox, file=file.number, ticket=file.ticket, state=state.value)
 

@@ -9,24 +9,18 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from email import message_from_bytes, policy
+from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr, parsedate_to_datetime
 from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import RowMapping, select, update
 
+from tests.batch_desk import BatchDesk, letter_of
 from tests.conversations.shapes import Conversation, Kind, Mail, Person, Written
 from tests.conversations.writing import Setting, write
-from triaged import process
-from triaged.config import load_desk
-from triaged.intake.content import BytesContent
-from triaged.mail.keys import KeyRing, new_key
-from triaged.model import LinkKind, RawMail, Status
-from triaged.render import Renderer
-from triaged.store import Store, lists
-from triaged.store.custody import StoreCustody
+from triaged.model import LinkKind, Status
+from triaged.store import Store
 from triaged.store.tables import link, message, outbox, ticket
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -91,23 +85,13 @@ def _settings(kind: Kind, url: str) -> str:
     )
 
 
-class Player:
+class Player(BatchDesk):
     """One desk, and everything that one conversation has made so far."""
 
     def __init__(self, folder: Path, empty: Path, kind: Kind) -> None:
         shutil.copy(empty, folder / "triaged.db")
-        (folder / "keys").write_text(KeyRing(keys=(new_key("a", date(2026, 1, 1), b"k" * 32),)).dump())
-        (folder / "keys").chmod(0o600)
-        config = folder / "triaged.toml"
         url = f"sqlite:///{folder / 'triaged.db'}"
-        config.write_text(_settings(kind, url))
-        desk = load_desk(config)
-        self.now = NOON
-        self.store = Store(url)
-        self._custody = StoreCustody(self.store, lambda: self.now)
-        self._deps = process.Processor(
-            store=self.store, desk=desk, renderer=Renderer(desk.templates), owner="me", clock=lambda: self.now
-        )
+        super().__init__(folder, url, _settings(kind, url), now=NOON)
         self.written: list[Written] = []
         self.raw: list[bytes] = []
         self.opened_by: dict[str, int] = {}  # which of these mails opened the ticket of a letter: 0, 1, ...
@@ -122,9 +106,9 @@ class Player:
             self._send(mail, conversation)
             if mail.expect is not None:
                 waiting.append(at)
-                self._keep(mail)
+                self.keep(self.raw[-1], mailbox=mail.mailbox)
             if waiting and not mail.together:
-                self._handle()
+                self.handle()
                 became += self._outcomes(conversation, waiting)
                 waiting = []
         return became
@@ -210,25 +194,10 @@ class Player:
         with self.store.write() as transaction:
             transaction.execute(update(ticket).where(ticket.c.number == number).values(solved))
 
-    def _keep(self, mail: Mail) -> None:
-        raw = RawMail(
-            mailbox=mail.mailbox,
-            folder="INBOX",
-            uidvalidity=1,
-            uid=len(self.raw),
-            received_at=self.now,
-            content=BytesContent(self.raw[-1]),
-        )
-        self._custody.keep([raw])
-
-    def _handle(self) -> None:
-        while process.handle(self._deps) is not None:
-            pass
-
     def _outcomes(self, conversation: Conversation, waiting: Sequence[int]) -> list[str]:
+        rows = self.inbox(len(waiting))
+        tickets = {each["number"]: each for each in self.tickets()}
         with self.store.read() as transaction:
-            rows = lists.inbox_rows(transaction, outcome=None, limit=len(waiting))
-            tickets = {each["number"]: each for each in lists.tickets(transaction, lists.TicketFilter(limit=1000))}
             said = transaction.execute(select(message.c.inbox, message.c.text)).all()
         words = {each.inbox: each.text for each in said}
         self.stored |= {
@@ -280,7 +249,7 @@ def _altered(text: str) -> str:
 
 def _as_read(notice: bytes) -> Written:
     """A mail of ours as the customer has it before him."""
-    message = message_from_bytes(notice, policy=policy.default)
+    message = letter_of(notice)
     name, address = parseaddr(str(message["From"]))
     body = message.get_body(("plain",))
     return Written(

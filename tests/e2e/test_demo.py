@@ -8,6 +8,7 @@ import signal
 import smtplib
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -102,13 +103,58 @@ def test_it_shows_each_mail_with_what_became_of_it(played: subprocess.CompletedP
     assert "urgent: an outage" in lines[at + 1]
     assert "acknowledged in Russian" in lines[at + 1]
     assert "Re: СРОЧНО: сайт" in lines[at + 1]
-    assert sum("acknowledged in" in line for line in lines) == 11
+    assert sum("acknowledged in" in line for line in lines) == 12
 
 
 def test_it_shows_one_acknowledgement_as_the_customer_has_it(played: subprocess.CompletedProcess[str]) -> None:
-    assert "│ To: Ольга Соколова <olga@volga-print.example>" in played.stdout
-    assert "│ In-Reply-To: <20.outage.15@volga-print.example>" in played.stdout
-    assert "│ Здравствуйте, Ольга Соколова!" in played.stdout
+    assert "\nTo: Ольга Соколова <olga@volga-print.example>" in played.stdout
+    assert "\nIn-Reply-To: <20.outage.15@volga-print.example>" in played.stdout
+    assert "\nЗдравствуйте, Ольга Соколова!" in played.stdout
+
+
+def test_it_shows_how_an_agent_lets_a_stranger_in_from_his_own_mailbox(
+    played: subprocess.CompletedProcess[str],
+) -> None:
+    lines = [" ".join(line.split()) for line in played.stdout.splitlines()]
+    at = lines.index("Nobody gets in")
+
+    assert lines[at + 1] == "18 Sam Okafor en Re: Contact form stays empty held #1011 P3 support"
+    assert lines[at + 2] == "a stranger answers maya@kestrel.example is asked"
+    assert lines[at + 3] == "19 Maya Lindqvist Re: [Ticket#1011] Held mail: … command #1011 P3 support"
+    assert lines[at + 4] == "the agent's word the held mail is now a reply"
+    assert lines[at + 5] == "20 Mel Drake en Re: #1001, what was agreed? ticket #1013 P3 support"
+
+
+def test_it_shows_what_the_agent_sees(played: subprocess.CompletedProcess[str]) -> None:
+    question = played.stdout.partition("─ what the agent sees ─")[2]
+
+    assert "\nTo: Maya Lindqvist <maya@kestrel.example>" in question
+    assert "\nSubject: [Ticket#1011] Held mail: Contact form stays empty" in question
+    assert "\nFrom: sam@okafor-sites.example (Sam Okafor)" in question
+    assert "\n| Ivy has passed your mail on to me" in question
+    assert "\n#admit " in question
+
+
+def test_answers_find_their_ticket_by_signed_addresses(played: subprocess.CompletedProcess[str]) -> None:
+    assert played.stdout.count("joined by our signed address") == 2
+    assert "joined by our own Message-ID" not in played.stdout
+
+
+def test_it_counts_every_notice(played: subprocess.CompletedProcess[str]) -> None:
+    lines = [" ".join(line.split()) for line in played.stdout.splitlines()]
+
+    for figure in (
+        "mails received 20 20 notices 16 16",
+        "ticket 13 13 acknowledgements 12 12",
+        "reply 2 2 to agents 3 3",
+        "duplicate 1 1 to who is held 1 1",
+        "note 1 1 taken by the relay 16 16",
+        "ignored 1 1 bounced after that 1 1",
+        "bounce 1 1 found in mailboxes 15 15",
+        "command 1 1 gone elsewhere 1 1",
+        "languages 6 6",
+    ):
+        assert figure in lines
 
 
 def test_its_output_into_a_file_is_plain_and_80_columns_wide(played: subprocess.CompletedProcess[str]) -> None:
@@ -122,12 +168,36 @@ def test_its_folder_works_with_the_other_commands(place: Path, played: object) -
     inbox = documents(config, "inbox", "list")
     outbox = documents(config, "outbox", "list")
 
-    assert len(tickets) == 12
+    assert len(tickets) == 13
     assert {ticket["language"].partition("-")[0] for ticket in tickets} == {"en", "ru", "zh", "de", "fr", "es"}
     assert {ticket["queue"] for ticket in tickets} == {"support", "sales"}
-    assert len(inbox) == 17
-    assert [notice["state"] for notice in outbox] == ["sent"] * 11
+    assert len(inbox) == 20
+    assert Counter(notice["notice"] for notice in outbox) == {
+        "ack_new": 12,
+        "bounce_agent": 1,
+        "held_agent": 1,
+        "held_sender": 1,
+        "settled_agent": 1,
+    }
+    assert Counter(notice["state"] for notice in outbox) == {"sent": 15, "failed": 1}
     assert run(TRIAGED, "-c", config, "check", cwd=place).returncode == 0
+
+
+def test_the_admitted_stranger_takes_part_and_who_guesses_a_number_does_not(place: Path, played: object) -> None:
+    config = place / "demo" / "triaged.toml"
+    admitted, guessed, own = (documents(config, "show", number) for number in ("1011", "1001", "1013"))
+
+    assert set(admitted["participants"]) == {"ivy@grant-gardens.example", "sam@okafor-sites.example"}
+    assert [(said["direction"], said["from_addr"]) for said in admitted["messages"]] == [
+        ("in", "ivy@grant-gardens.example"),
+        ("note", "maya@kestrel.example"),
+        ("in", "sam@okafor-sites.example"),
+    ]
+    assert admitted["held"] == []
+    assert guessed["participants"] == ["tom@bakersupply.example"]
+    assert {said["from_addr"] for said in guessed["messages"]} == {"tom@bakersupply.example"}
+    assert own["participants"] == ["mel@drake-deals.example"]
+    assert own["links"] == [{"kind": "mentions", "from": 1013, "to": 1001}]
 
 
 def test_the_commands_that_it_names_at_the_end_work(place: Path, played: subprocess.CompletedProcess[str]) -> None:
@@ -146,7 +216,7 @@ def test_keys_and_passwords_that_it_leaves_are_private(place: Path, played: obje
 
 def test_served_it_answers_a_real_mail_client_and_ends_on_ctrl_c(place: Path, serving: Serving) -> None:
     config = place / "demo" / "triaged.toml"
-    assert len(documents(config, "tickets")) == 12  # afresh, in the folder of an earlier demo
+    assert len(documents(config, "tickets")) == 13  # afresh, in the folder of an earlier demo
 
     with IMAPClient(HOST, serving.port("IMAP"), ssl=False) as customer:
         customer.login("ivy@grant-gardens.example", "demo")
@@ -157,20 +227,22 @@ def test_served_it_answers_a_real_mail_client_and_ends_on_ctrl_c(place: Path, se
             client.login("ivy@grant-gardens.example", "demo")
             client.sendmail(
                 "ivy@grant-gardens.example",
-                ["sales@kestrel.example"],
+                ["support@kestrel.example"],
                 b"From: Ivy <ivy@grant-gardens.example>\r\nSubject: A bigger plan\r\nMessage-ID: <1@grant.example>\r\n"
                 b"\r\nHello, which plan do we need for two shops? Thank you.\r\n",
             )
         assert customer.idle_check(timeout=20)
         customer.idle_done()
         newest = max(customer.search())
-        header = customer.fetch([newest], ["BODY.PEEK[HEADER.FIELDS (SUBJECT)]"])[newest]
+        header = customer.fetch([newest], ["BODY.PEEK[HEADER]"])[newest][b"BODY[HEADER]"]
 
-    assert b"Re: A bigger plan" in header[b"BODY[HEADER.FIELDS (SUBJECT)]"]
+    assert b"\r\nSubject: Re: A bigger plan\r\n" in header
+    assert b"Return-Path: <support+" in header
+    assert b"dmarc=pass header.from=kestrel.example" in header  # it sends from its plus-addresses in its own name
     assert serving.end(signal.SIGINT) == 0
     assert "Traceback" not in serving.said
     assert not greets(serving.port("IMAP"))
-    assert len(documents(config, "tickets")) == 13
+    assert len(documents(config, "tickets")) == 14
 
 
 def test_served_it_keeps_others_out_of_its_folder_and_ends_on_sigterm(tmp_path: Path) -> None:
@@ -202,6 +274,22 @@ samples.CHAPTERS = (replace(chapter, samples=(replace(chapter.samples[0], expect
     assert "queue: expected sales, found support" in done.stdout
     assert "2 things are not as expected" in done.stdout
     assert len(documents(tmp_path / "demo" / "triaged.toml", "tickets")) == 1
+
+
+def test_a_held_mail_of_which_an_answer_makes_something_else_is_marked(tmp_path: Path) -> None:
+    change = """
+from dataclasses import replace
+*_, odd, nobody = samples.CHAPTERS
+held, admits, _ = nobody.samples
+wrong = replace(held.expected, settled=samples.Outcome.NOTE)
+first = next(sample for sample in odd.samples if sample.key == held.answers)
+samples.CHAPTERS = (replace(nobody, samples=(first, replace(held, expected=wrong), admits)),)
+"""
+    done = run(*doctored(change), cwd=tmp_path)
+
+    assert done.returncode == 1
+    assert "the held mail: outcome: expected note, found reply" in done.stdout
+    assert "3 things are not as expected" in done.stdout  # with the two figures
 
 
 def test_a_missing_extra_is_named_with_what_to_do(tmp_path: Path) -> None:

@@ -12,9 +12,11 @@ import pytest
 from bench.storm import let_pass, others
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp_sink import SmtpSink
+from triaged.config.settings import Limits
 from triaged.outcomes.acknowledge import DAILY_CAP
-from triaged.store.known import STORM, STORM_TICKETS
+from triaged.store.known import STORM
 
+TICKETS_PER_HOUR = Limits().tickets_per_hour
 MAILS = 10_000
 ORDINARY = 100
 
@@ -26,7 +28,7 @@ def test_ten_thousand_mails_of_one_sender_fold_into_one_ticket_and_a_hundred_oth
     passed = let_pass(tmp_path, dovecot, smtp_sink, storm=MAILS, ordinary=ORDINARY)
 
     # The ticket after those that he may open takes the rest.
-    assert passed.outcomes == {"ticket": ORDINARY + STORM_TICKETS + 1, "note": MAILS - STORM_TICKETS - 1}
+    assert passed.outcomes == {"ticket": ORDINARY + TICKETS_PER_HOUR + 1, "note": MAILS - TICKETS_PER_HOUR - 1}
     assert passed.tags == {STORM: 1}
     assert 1 <= passed.to_storm <= DAILY_CAP
     assert passed.to_others == dict.fromkeys(others(ORDINARY), 1)

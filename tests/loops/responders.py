@@ -101,6 +101,12 @@ def _vacation(this: Answering, to: str) -> bytes:
     return this.new_mail(to, f"Auto: {this.subject}", WORDS, *marks)
 
 
+def vacation_without_thread(this: Answering) -> Sending:
+    """Says that it is automatic, and nothing else: it names no mail of ours."""
+    to = this.sender
+    return Sending(this.me, to, this.new_mail(to, f"Away {this.number}", WORDS, "Auto-Submitted: auto-replied"))
+
+
 def stripper(this: Answering) -> Sending:
     """No header of an automatic mail, a Message-ID of its own, no reference, another subject; to From."""
     return Sending(this.me, this.sender, this.new_mail(this.sender, f"Away: {this.subject}", WORDS))
@@ -135,6 +141,11 @@ def bouncer_to_from(this: Answering) -> Sending:
     return Sending(_daemon(this), this.sender, _report(this, this.sender))
 
 
+def bouncer_without_copy(this: Answering) -> Sending:
+    """One that returns nothing of our mail, to the address in From."""
+    return Sending(_daemon(this), this.sender, _report(this, this.sender, returned=False))
+
+
 def bouncer_in_words(this: Answering) -> Sending:
     """A worse one: it has only words, and no header that says what it is."""
     text = f"Sorry, your message could not be delivered to {this.me}: no such user.\n\n{this.quoted()}"
@@ -145,9 +156,9 @@ def _daemon(this: Answering) -> str:
     return f"mailer-daemon@{this.me.rpartition('@')[2]}"
 
 
-def _report(this: Answering, to: str) -> bytes:
+def _report(this: Answering, to: str, *, returned: bool = True) -> bytes:
     domain = this.me.rpartition("@")[2]
-    head = this.mail.content.partition(b"\r\n\r\n")[0].decode().replace("\r\n", "\n")
+    head = this.mail.content.partition(b"\r\n\r\n")[0].decode().replace("\r\n", "\n") if returned else ""
     text = "\n".join(
         (
             "--=_report\nContent-Type: text/plain\n\nYour mail could not be delivered.\n",
@@ -193,8 +204,10 @@ Responder = Callable[[Answering], Sending]
 STANDARD: Sequence[Responder] = (
     vacation,
     vacation_to_from,
+    vacation_without_thread,
     bouncer,
     bouncer_to_from,
+    bouncer_without_copy,
     forwarder,
     forwarder_rewriting,
 )

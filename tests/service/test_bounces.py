@@ -98,7 +98,7 @@ def test_the_failure_stands_on_the_ticket_and_the_agent_learns_of_it(desk, sampl
     assert told["Auto-Submitted"] == "auto-generated"
     words = text(told)
     assert "Your reply stays internal." in words
-    assert f"To: {CUSTOMER}\nWhat: the acknowledgement, 2026-03-01\n" in words
+    assert f"To: {CUSTOMER}\nMail: the acknowledgement, 2026-03-01\n" in words
     assert why in words
     assert state(desk)[0] == "failed"
     assert state(desk)[1].startswith("bounced: ")
@@ -126,7 +126,7 @@ def test_a_report_to_the_envelope_address_counts_also_where_it_returns_no_id(des
 
     assert desk.take(source) == "bounce"
     assert desk.events("not reached")[0]["notice"] is None
-    assert "What: a mail of ours, 2026-03-01" in text(desk.letter("bounce_agent"))
+    assert "Mail: a mail of ours, 2026-03-01" in text(desk.letter("bounce_agent"))
     assert state(desk)[0] == "sent"  # which mail it was, the report does not say
 
 
@@ -221,6 +221,10 @@ def test_an_agent_who_is_not_reached_is_told_nothing_but_the_next_one_and_the_op
     (event,) = desk.events("not reached")
     assert (event["to"], event["role"], event["notice"], event["told"]) == (TOM, "agent", "held_agent", SUE)
     assert [row["recipient"] for row in desk.outbox("bounce_agent")] == [SUE]
+    words = text(desk.letter("bounce_agent"))
+    assert "Tom is an agent and did not get this notice of ours." in words
+    assert "Mail: a question about a held mail" in words
+    assert "customer" not in words
     assert [row["recipient"] for row in desk.outbox("alarm")] == ["operator@example.net"]
     assert TOM in text(desk.letter("alarm"))
     assert state(desk, "held_agent")[0] == "failed"
@@ -234,7 +238,29 @@ def test_agents_whose_mail_all_comes_back_do_not_set_off_a_chain(desk):
         desk.take(source.replace(b"<dsn-failed@", f"<dsn-{len(desk.inbox())}@".encode()))
 
     assert len(desk.outbox("bounce_agent")) <= 3  # of the customer to Tom, of Tom to Sue, of Sue to Tom
-    assert len(desk.outbox("alarm")) == 1
+    assert len(desk.outbox("alarm")) == 2  # of Tom, of Sue
+
+
+def test_of_each_agent_who_is_not_reached_the_operator_learns_but_not_without_end(make_desk):
+    names = [f"agent{number}@agents.example" for number in range(7)]
+    desk = make_desk(agents="".join(f'[[agent]]\nname = "{each}"\naddresses = ["{each}"]\n' for each in names))
+    assert desk.take(write(CUSTOMER)) == "ticket"
+    letter = desk.letter("ack_new")
+    for number, name in enumerate(names):
+        with desk.store.write() as transaction:
+            transaction.execute(ticket_table.update().values(assignee=name))
+        desk.now += timedelta(minutes=1) if number < 4 else timedelta(hours=2)
+        desk.take(write(f"x{number}@example.net", answers=letter, at=desk.now))
+        sent(desk)
+        source = report(desk, notice="held_agent").replace(b"<dsn-failed@", f"<dsn-{number}@".encode())
+        assert desk.take(source) == "bounce"
+        assert name in text(desk.letter("alarm"))
+    assert len(desk.outbox("alarm")) == 7
+
+    for number in range(7):
+        desk.take(write("support@example.com", subject=f"Mail {number}"))
+        desk.take(write(f"support+{number}@example.com", subject=f"Mail {number}"))
+    assert len(desk.outbox("alarm")) == 7 + 5  # more of one kind stand in the log alone
 
 
 def test_an_answer_to_each_notice_is_a_note(desk):

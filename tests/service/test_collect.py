@@ -5,10 +5,9 @@ from __future__ import annotations
 import itertools
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from typing import Any
 import pytest
 
 from tests.agents_desk import NOW, AgentsDesk, Writing, text
+from tests.batch_desk import letter_of
 from triaged.collect import LISTED, Collector, collect_once
 from triaged.store import lists
 from triaged.store.tables import outbox, ticket, uncollected
@@ -59,25 +59,12 @@ class CollectingDesk(AgentsDesk):
         """Every notice, the oldest first."""
         with self.store.read() as transaction:
             rows = transaction.execute(outbox.select().order_by(outbox.c.id)).all()
-        return [message_from_bytes(row.content, policy=policy.default) for row in rows]
+        return [letter_of(row.content) for row in rows]
 
 
 @pytest.fixture
-def make_desk(tmp_path: Path, database_url: str) -> Iterator[Callable[..., CollectingDesk]]:
-    made: list[CollectingDesk] = []
-
-    def make(**how: Any) -> CollectingDesk:
-        made.append(CollectingDesk(tmp_path, database_url, **how))
-        return made[-1]
-
-    yield make
-    for desk in made:
-        desk.store.close()
-
-
-@pytest.fixture
-def desk(make_desk: Callable[..., CollectingDesk]) -> CollectingDesk:
-    return make_desk()
+def new_desk() -> Callable[..., CollectingDesk]:
+    return CollectingDesk
 
 
 def test_further_tickets_of_a_day_are_listed_together_an_hour_after_the_last_mail(desk: CollectingDesk) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from tests.agents_desk import AGENTS, SUE, TOM, AgentsDesk, Writing, text
 from triaged import process
+from triaged.cli.main import main
 from triaged.errors import DeskError
 from triaged.mail.quoting import MARKER
 from triaged.store import inbox as inbox_rows
@@ -69,7 +72,8 @@ def test_the_agent_of_the_queue_is_asked_and_sees_what_he_needs(desk):
     words = text(asked)
     assert words.startswith(f"{MARKER}\n\nYour reply stays internal.\n")
     assert f"From: {BERT}" in words
-    assert "(A2: " in words
+    assert "Proof: the sender's domain vouches for this address (dmarc=pass for example.net)\n" in words
+    assert "Files: none\n" in words
     assert "takes no\npart in the ticket" in words
     assert "| I am his wife.\n| It still does not print.\n" in words
     assert "#admit" in words
@@ -101,7 +105,7 @@ def test_the_sender_gets_one_fixed_line_that_says_nothing_of_the_ticket(desk):
     assert desk.events("held")[0]["sender_told"] is True
     again = write(BERT, "Again.", answers=line)
     assert desk.take(again) == "held"
-    assert desk.inbox()[0]["ticket"] is None  # an answer to the line leads nowhere
+    assert desk.inbox()[0]["ticket"] == 1001  # it waits for the same ticket
 
 
 @pytest.mark.parametrize(("proven", "most"), [(False, 1), (True, 1)])
@@ -241,7 +245,8 @@ def test_a_mail_in_an_agents_name_that_belongs_to_no_ticket_waits_for_his_word_t
     assert desk.take(write(TOM, FORWARDED, proven=False, subject="Fwd: Printer")) == "held"
     row = desk.inbox()[0]["id"]
     asked = desk.letter("confirm_agent")
-    assert (asked["To"], asked["Subject"]) == (f"Tom <{TOM}>", "[Ticket] Please confirm")
+    assert (asked["To"], asked["Subject"]) == (f"Tom <{TOM}>", "[Ticket] Please confirm: Fwd: Printer")
+    assert "To: support@example.com\n" in text(asked)
     assert "A mail in your name came." in text(asked)
 
     answer(desk, verb, notice="confirm_agent", proven=False)
@@ -252,6 +257,7 @@ def test_a_mail_in_an_agents_name_that_belongs_to_no_ticket_waits_for_his_word_t
     assert [(each.number, each.customer) for each in tickets] == [(number, ANNA) for number in opened]
     done = [text(desk.letter("settled_agent"))] if desk.outbox("settled_agent") else []
     assert len(done) == (outcome != "held")
+    assert len(desk.outbox("answer_agent")) == (outcome == "held")
 
 
 def test_of_two_answers_about_a_mail_without_a_ticket_the_first_counts(desk):
@@ -522,6 +528,9 @@ def test_one_question_a_day_about_a_sender_and_its_answer_settles_all_his_mail(d
         "Third.",
     ]
     assert desk.shown()["held"] == []
+    own, others = desk.events("settled")
+    assert (own["inbox"], others["with"], others["inboxes"], others["agent"]) == (2, 2, [3, 4], TOM)
+    assert [each["number"] for each in desk.shown()["events"]] == list(range(1, len(desk.shown()["events"]) + 1))
 
 
 @pytest.mark.parametrize(("admit", "outcome"), [(True, "reply"), (False, "ignored")])
@@ -531,12 +540,252 @@ def test_an_operator_settles_what_no_agent_was_asked(make_desk, admit: bool, out
     assert desk.take(write(BERT, "I am her colleague.", answers=desk.letter("ack_new"))) == "held"
     row = desk.inbox()[0]["id"]
     with desk.store.write() as transaction:
-        assert settle_by_hand(transaction, row, admit=admit, actor="operator") == 1
+        assert settle_by_hand(transaction, row, admit=admit, actor="operator", now=desk.now) == 1
     desk.handle()
     assert desk.outcome(row) == outcome
+    (said,) = desk.events("settled")
+    assert (said["inbox"], said["inboxes"], said["operator"]) == (row, [], "operator")
+    assert said["verb"] == ("admit" if admit else "refuse")
 
 
 def test_what_is_not_held_cannot_be_settled(desk: AgentsDesk) -> None:
     desk.take(write(ANNA))
     with pytest.raises(DeskError, match="is not held"), desk.store.write() as transaction:
-        settle_by_hand(transaction, 1, admit=True, actor="operator")
+        settle_by_hand(transaction, 1, admit=True, actor="operator", now=desk.now)
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_strangers_with_a_leaked_address_cannot_flood_an_agent(desk: AgentsDesk, *, together: bool) -> None:
+    desk.take(write(ANNA))
+    letter = desk.letter("ack_new")
+    for number in range(12):
+        desk.keep(write(f"x{number}@example{number}.net", "Let me in.", answers=letter))
+        if not together:
+            desk.handle()
+    desk.handle()
+
+    assert len(desk.outbox("held_agent")) == 5
+    assert "More mails held for this ticket: 4\n" in text(desk.letter("held_agent"))
+    assert len(desk.shown()["held"]) == 12
+    assert [each.get("not_asked") for each in desk.events("held")] == [None] * 5 + ["5 questions this hour already"] * 7
+    assert len(desk.outbox("alarm")) == 1
+    assert TOM in text(desk.letter("alarm"))
+    with desk.store.read() as transaction:
+        kinds = Counter(row.kind for row in transaction.execute(question.select()))
+    assert kinds["admit"] == 12
+    assert desk.take(write("x0@example0.net", "Once more.", answers=letter)) == "held"
+    assert desk.events("held")[-1]["asked"] == TOM  # about him he was asked: the answer settles this mail too
+
+    desk.now += timedelta(hours=2)
+    desk.take(write("late@example.org", "Me too.", answers=letter, at=desk.now))
+    assert len(desk.outbox("held_agent")) == 6
+    assert "More mails held for this ticket: 13\n" in text(desk.letter("held_agent"))
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_forged_mail_in_an_agents_name_asks_him_few_times_an_hour(desk: AgentsDesk, *, together: bool) -> None:
+    for number in range(12):
+        copy = write(TOM, "Pay.", proven=False, to=[f"a{number}@example.org"], head=["Cc: support@example.com"])
+        desk.keep(copy)
+        if not together:
+            desk.handle()
+    desk.handle()
+
+    assert len(desk.outbox("confirm_agent")) == 5
+    assert [row["outcome"] for row in desk.inbox()] == ["held"] * 12
+    assert len(desk.outbox("alarm")) == 1
+
+
+def test_an_agent_who_is_asked_too_much_costs_another_one_nothing(desk: AgentsDesk) -> None:
+    for number in range(7):
+        desk.take(write(TOM, "Pay.", proven=False, to=[f"a{number}@example.org"], head=["Cc: support@example.com"]))
+    desk.take(write(SUE, "Pay.", proven=False, to=[ANNA], head=["Cc: support@example.com"]))
+
+    assert Counter(row["recipient"] for row in desk.outbox("confirm_agent")) == {TOM: 5, SUE: 1}
+
+
+def test_the_second_mail_of_one_sender_is_no_second_question(desk: AgentsDesk) -> None:
+    desk.take(write(ANNA))
+    letter = desk.letter("ack_new")
+    for number in range(9):
+        desk.keep(write(BERT, f"Mail {number}.", answers=letter))
+    desk.keep(write("carl@example.net", "Me too.", answers=letter))
+    desk.handle()
+
+    assert len(desk.outbox("held_agent")) == 2
+    assert [each["asked"] for each in desk.events("held")] == [TOM] * 10
+
+
+def test_an_answer_to_the_line_waits_with_the_first_mail_and_joins_with_it(desk: AgentsDesk) -> None:
+    held(desk)
+    line = desk.letter("held_sender")
+    assert desk.take(write(BERT, "When?", answers=line)) == "held"
+    assert desk.inbox()[0]["ticket"] == 1001
+    assert len(desk.outbox("held_agent")) == 1
+
+    assert answer(desk, "#admit") == "command"
+    assert [words for _way, sender, words in messages(desk) if sender == BERT][1:] == ["When?"]
+    assert desk.take(write(BERT, "Thank you. One more question?", answers=line)) == "reply"
+
+
+@pytest.mark.parametrize("sender", [BERT, "mallory@example.org"])
+def test_the_line_to_a_stranger_opens_nothing(desk: AgentsDesk, sender: str) -> None:
+    held(desk)
+    line = desk.letter("held_sender")
+    before = len(messages(desk))
+
+    assert desk.take(write(sender, "Let me in.", answers=line)) == "held"
+    away = write(sender, "I am away.", answers=line, head=["Auto-Submitted: auto-replied"])
+    assert desk.take(away) == "ignored"
+    assert len(messages(desk)) == before
+
+
+def test_a_report_about_the_line_to_a_stranger_is_ignored(desk: AgentsDesk) -> None:
+    held(desk)
+    line = desk.letter("held_sender")
+    report = (
+        "From: MAILER-DAEMON@example.net\r\nTo: " + desk.envelope_from("held_sender") + "\r\nSubject: failed\r\n"
+        "Message-ID: <r1@example.net>\r\nDate: Sun, 01 Mar 2026 12:00:00 +0000\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
+        "--b\r\nContent-Type: text/plain\r\n\r\nIt failed.\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.net\r\n\r\n"
+        f"Final-Recipient: rfc822; {BERT}\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
+        f"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {line['Message-ID']}\r\n\r\n--b--\r\n"
+    ).encode()
+
+    assert desk.take(report) == "ignored"
+    assert desk.events("not reached") == []
+    assert desk.outbox("bounce_agent") == []
+
+
+def test_an_answer_to_an_alarm_is_held_with_its_reason(desk: AgentsDesk) -> None:
+    assert desk.take(write("support@example.com")) == "held"
+    alarm = desk.letter("alarm")
+
+    assert desk.take(write("operator@example.net", "What is this?", answers=alarm)) == "held"
+    assert desk.inbox()[0]["reason"] == "answers an alarm, which belongs to no ticket"
+    away = write("operator@example.net", "Away.", answers=alarm, head=["Auto-Submitted: auto-replied"])
+    assert desk.take(away) == "ignored"
+
+
+def test_mail_in_our_own_name_without_our_mark_alarms_the_operator_once_an_hour(desk: AgentsDesk) -> None:
+    for subject in ("One", "Two"):
+        assert desk.take(write("support@example.com", subject=subject)) == "held"
+    assert [row["recipient"] for row in desk.outbox("alarm")] == ["operator@example.net"]
+    assert desk.letter("alarm")["Subject"] == "Alarm: mail in our own name"
+    assert "support@example.com" in text(desk.letter("alarm"))
+
+    assert desk.take(write("billing@example.com"), quiet=True) == "held"
+    assert len(desk.outbox("alarm")) == 1
+    assert desk.take(write("billing@example.com", subject="Three")) == "held"
+    assert len(desk.outbox("alarm")) == 2
+
+
+@pytest.mark.parametrize("words", ["Hi,\n\n#admit", "#admit please", "#admit she is his wife\nTom", "Hello Sue\n#yes"])
+def test_a_greeting_above_the_word_and_words_behind_it_do_no_harm(desk: AgentsDesk, words: str) -> None:
+    row = held(desk)
+
+    assert answer(desk, words) == "command"
+    assert desk.outcome(row) == "reply"
+
+
+@pytest.mark.parametrize("words", ["* #admit", "admit him please", "#admitt", "#yes if he is a customer"])
+def test_who_mistypes_the_word_hears_at_once_that_the_mail_is_still_held(desk: AgentsDesk, words: str) -> None:
+    row = held(desk)
+
+    assert answer(desk, words) == "note"
+    assert desk.outcome(row) == "held"
+    told = desk.letter("answer_agent")
+    assert (told["To"], told["Auto-Submitted"]) == (f"Tom <{TOM}>", "auto-replied")
+    assert "still held" in text(told)
+    assert answer(desk, "Once more: admit") == "note"
+    assert len(desk.outbox("answer_agent")) == 1  # once a day, so that no two programs write to each other
+
+    assert answer(desk, "#admit", notice="answer_agent") == "command"
+    assert desk.outcome(row) == "reply"
+
+
+@pytest.mark.parametrize("batch", [True, False])
+def test_who_comes_second_hears_who_has_settled_it_and_when(desk: AgentsDesk, *, batch: bool) -> None:
+    held(desk)
+    asked = desk.letter("held_agent")
+    for words in ("#admit", "#refuse"):
+        desk.keep(write(TOM, words, answers=asked))
+        if not batch:
+            desk.handle()
+    desk.handle()
+
+    told = text(desk.letter("answer_agent"))
+    assert f"the mail was settled already ({TOM}, Sunday, 1 March" in " ".join(told.split())
+    assert "#admit " not in told
+
+
+def test_what_an_operator_has_settled_is_told_so(desk: AgentsDesk) -> None:
+    row = held(desk)
+    with desk.store.write() as transaction:
+        settle_by_hand(transaction, row, admit=False, actor="operator", now=desk.now)
+
+    assert answer(desk, "#admit") == "note"
+    assert "(operator, Sunday, 1 March" in " ".join(text(desk.letter("answer_agent")).split())
+    assert desk.outcome(row) == "ignored"
+
+
+def test_the_agent_sees_the_names_of_the_files_and_which_are_never_passed_on(desk: AgentsDesk) -> None:
+    desk.take(write(ANNA))
+    assert desk.take(with_files(write(BERT, answers=desk.letter("ack_new")))) == "held"
+
+    words = text(desk.letter("held_agent"))
+    assert "Files:\n- run.exe: withheld (a program (.exe))\n- plan.pdf\n" in words
+
+
+def test_a_file_that_is_withheld_at_once_stands_in_the_history_of_its_ticket(desk: AgentsDesk) -> None:
+    assert desk.take(with_files(write(ANNA))) == "ticket"
+    assert desk.take(with_files(write(ANNA, "Again.", answers=desk.letter("ack_new")))) == "reply"
+
+    assert [(each["inbox"], each["number"], each["file"], each["reason"]) for each in desk.events("file withheld")] == [
+        (1, 0, "run.exe", "a program (.exe)"),
+        (2, 0, "run.exe", "a program (.exe)"),
+    ]
+    assert [each["number"] for each in desk.shown()["events"]] == list(range(1, len(desk.shown()["events"]) + 1))
+
+
+def test_a_copy_of_which_nobody_could_be_told_says_why(make_desk) -> None:
+    desk = make_desk(agents="")
+    content = write(ANNA, to=["support@example.com", "billing@example.com"])
+    assert desk.take(content) == "ticket"
+    assert desk.take(content, mailbox="billing") == "duplicate"
+
+    assert [each["not_told"] for each in desk.events("also received")] == ["no agent for the queue 'billing'"]
+
+
+def test_show_names_the_commands_that_settle_a_held_mail(desk: AgentsDesk, tmp_path: Path) -> None:
+    row = held(desk)
+    shown = CliRunner().invoke(main, ["-c", str(tmp_path / "triaged.toml"), "show", "1001"])
+
+    assert shown.exit_code == 0, shown.output
+    assert f"`triaged inbox admit {row}` or `triaged inbox refuse {row}`" in shown.output
+
+
+def with_files(mail: bytes) -> bytes:
+    """The mail with a program and a plan beside its words."""
+    head, _, words = mail.partition(b"\r\n\r\n")
+    head = head.replace(b"Content-Type: text/plain; charset=utf-8", b'Content-Type: multipart/mixed; boundary="b"')
+    parts = [b"--b\r\nContent-Type: text/plain\r\n\r\n" + words]
+    parts += [
+        b"--b\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment; filename="
+        + name
+        + b"\r\n\r\ncontent\r\n"
+        for name in (b"run.exe", b"plan.pdf")
+    ]
+    return head + b"\r\nMIME-Version: 1.0\r\n\r\n" + b"".join(parts) + b"--b--\r\n"
+
+
+def test_what_is_refused_is_refused_alone_since_nobody_has_seen_the_rest(desk: AgentsDesk) -> None:
+    desk.take(write(ANNA))
+    letter = desk.letter("ack_new")
+    desk.take(write(BERT, "Forged.", answers=letter))
+    desk.take(write(BERT, "The real Bert.", answers=letter))
+    rows = [row["id"] for row in desk.inbox()[:2]]
+    assert desk.take(write(TOM, "#refuse", answers=desk.letter("held_agent"))) == "command"
+    assert sorted(str(desk.outcome(row)) for row in rows) == ["held", "ignored"]
+    assert len(desk.shown()["held"]) == 1

@@ -100,6 +100,13 @@ def test_explained_as_it_was_decided(config: Path) -> None:
     }
 
 
+def test_of_a_held_mail_with_nobody_to_ask_there_is_nothing_but_the_document(config: Path) -> None:
+    held = b"From: Example <support@example.org>\nTo: support@example.org\nSubject: x\nMessage-ID: <3@x.org>\n\nx\n"
+    done = explain(config, held)
+    assert json.loads(done.stdout)["outcome"] == "held"
+    assert done.stderr == ""
+
+
 def test_a_page_for_people(config: Path) -> None:
     page = explain(config, REQUEST, options=()).stdout
     for words in ("outcome  ticket", "A0: ", "yes  10-default.toml: billing", "ack_new to ann@example.org", "#1001"):

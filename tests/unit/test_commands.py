@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triaged.desk.commands import VERBS, verb_of
+from triaged.desk.commands import VERBS, Spoken, spoken
+
+
+def verb_of(reply: str) -> str | None:
+    found = spoken(reply)
+    return None if found is None else found.verb
+
 
 WORDS = sorted((word, verb) for verb, words in VERBS.items() for word in words)
 
@@ -65,14 +71,30 @@ def test_a_verb_on_the_first_line_that_is_not_empty(reply):
         "#.",
         "##admit",
         "#admit #refuse",
-        "#admit him",
         "please #admit",
         "#admit?",
         "#admitted",
         "#adm1t",
         "#adm\u0131t",
         "> #admit",
-        "Hello\n#admit",
+        "#yes but he must not write again",
+        "#no idea who that is",
+        "#admit, is that right?",
+        "#admit or #refuse",
+        "* #admit",
+        "- #admit",
+        "| #admit",
+        "admit him please",
+        "Who is that? I shall ask him.\n#admit",
+        "Do not\n#admit",
+        "Never,\nbut\n#admit",
+        "No,\n#admit",
+        "If he asks once more then,\n#admit",
+        "> Hello,\n#admit",
+        "Hello?\n#admit",
+        "Hello,\n#admit please",
+        "Hello,\nI do not know.\n#admit",
+        "-- \n#admit",
         "#unknown\n#admit",
         "/admit",
         "@admit",
@@ -81,6 +103,26 @@ def test_a_verb_on_the_first_line_that_is_not_empty(reply):
 )
 def test_anything_else_is_no_verb(reply):
     assert verb_of(reply) is None
+
+
+@pytest.mark.parametrize(
+    ("reply", "verb", "note"),
+    [
+        ("#admit please", "admit", "please"),
+        ("#admit: she is his wife\n\nMary", "admit", "she is his wife\nMary"),
+        ("#refuse no customer of ours", "refuse", "no customer of ours"),
+        ("#admit\n\nI know her.\nMary", "admit", "I know her.\nMary"),
+        ("Hi,\n\n#admit", "admit", ""),
+        ("Hello\n#admit\nMary", "admit", "Mary"),
+        ("Dear all,\n\n#yes\n", "admit", ""),
+        ("Tom,\n#refuse", "refuse", ""),
+        ("Guten Tag,\n#ja", "admit", ""),
+        ("Здравствуйте!\n\n#нет", "refuse", ""),
+        ("您好，\n#准许", "admit", ""),
+    ],
+)
+def test_a_greeting_may_stand_above_and_words_behind(reply, verb, note):
+    assert spoken(reply) == Spoken(verb=verb, note=note)
 
 
 def test_letters_that_are_put_together_are_the_same():

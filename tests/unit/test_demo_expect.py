@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from triaged.demo.expect import Acknowledgement, Count, Expected, Seen, count_mails, differences
+from triaged.demo.expect import Acknowledgement, Count, Expected, Seen, count_mails, count_notices, differences
 from triaged.model import Outcome, Priority
 
 TICKET = Expected(outcome=Outcome.TICKET, priority=Priority.P1, queue="support", language="zh", acknowledged=True)
@@ -13,6 +13,7 @@ CAME = Acknowledgement(
     content=b"", subject="Re: 1", language="zh-Hans", in_reply_to="<1@example.org>", after=timedelta(seconds=0.1)
 )
 SEEN = Seen(
+    inbox=7,
     outcome="ticket",
     why="",
     ticket=1002,
@@ -38,6 +39,7 @@ def test_a_mail_that_became_what_it_must_has_no_difference() -> None:
         ({"queue": "sales"}, "queue: expected support, found sales"),
         ({"language": "en"}, "language: expected zh, found en"),
         ({"acknowledgement": None}, "acknowledgement: expected one, found none"),
+        ({"question": b"?"}, "question to an agent: expected none, found one"),
         (
             {"acknowledgement": replace(CAME, language="en")},
             "language of the acknowledgement: expected zh, found en",
@@ -63,10 +65,20 @@ def test_a_reply_must_be_on_the_ticket_of_the_mail_that_it_belongs_to() -> None:
 def test_an_ignored_mail_must_be_on_no_ticket_and_get_no_answer() -> None:
     ignored = Expected(outcome=Outcome.IGNORED)
 
-    assert differences(ignored, Seen(outcome="ignored", why="list"), {}) == []
+    assert differences(ignored, Seen(inbox=7, outcome="ignored", why="list"), {}) == []
     assert differences(ignored, replace(SEEN, outcome="ignored"), {}) == [
         "ticket: expected none, found #1002",
         "acknowledgement: expected none, found one",
+    ]
+
+
+def test_an_agent_must_be_asked_about_a_held_mail() -> None:
+    held = Expected(outcome=Outcome.HELD, settled=Outcome.REPLY, joins="first")
+    seen = Seen(inbox=7, outcome="held", why="", ticket=1001, question=b"?")
+
+    assert differences(held, seen, {"first": 1001}) == []
+    assert differences(held, replace(seen, question=None), {"first": 1001}) == [
+        "question to an agent: expected one, found none"
     ]
 
 
@@ -86,3 +98,67 @@ def test_received_mails_are_counted_by_outcome_with_those_that_nobody_expected()
         Count(what="waiting", found=1, expected=0),
     ]
     assert [count.right for count in counts] == [True, False, True, False]
+
+
+def test_a_held_mail_counts_as_what_an_agent_has_made_of_it() -> None:
+    held = Expected(outcome=Outcome.HELD, settled=Outcome.REPLY)
+
+    assert count_mails([held, replace(held, settled=None)], {"reply": 1, "held": 1})[1:] == [
+        Count(what="reply", found=1, expected=1),
+        Count(what="held", found=1, expected=1),
+    ]
+
+
+def notice(name: str, recipient: str, state: str = "sent", reply: str = "250 taken") -> dict[str, str]:
+    return {"notice": name, "recipient": recipient, "state": state, "reply": reply}
+
+
+SENT = (
+    notice("ack_new", "b@example.org", "failed", "bounced: 550 5.1.1 nobody"),
+    notice("bounce_agent", "agent@example.org"),
+    notice("held_agent", "agent@example.org"),
+    notice("held_sender", "c@example.org"),
+    notice("settled_agent", "agent@example.org"),
+)
+EXPECTED = (
+    TICKET,
+    Expected(outcome=Outcome.BOUNCE),
+    Expected(outcome=Outcome.HELD),
+    Expected(outcome=Outcome.COMMAND),
+    Expected(outcome=Outcome.REPLY),
+)
+
+
+def test_notices_are_counted_by_whom_they_are_for_and_how_far_they_came() -> None:
+    counts = count_notices(EXPECTED, SENT, {"agent@example.org"})
+
+    assert [(count.what, count.found) for count in counts] == [
+        ("notices", 5),
+        ("acknowledgements", 1),
+        ("to agents", 3),
+        ("to who is held", 1),
+        ("taken by the relay", 5),
+        ("bounced after that", 1),
+    ]
+    assert all(count.right for count in counts)
+
+
+@pytest.mark.parametrize(
+    ("notices", "off"),
+    [
+        (SENT[1:], ["notices", "acknowledgements", "taken by the relay", "bounced after that"]),
+        ((*SENT, notice("ack_new", "d@example.org")), ["notices", "acknowledgements", "taken by the relay"]),
+        ((*SENT[:4], notice("settled_agent", "c@example.org")), ["to agents"]),
+        ((*SENT[:4], notice("settled_agent", "agent@example.org", "waiting")), ["taken by the relay"]),
+        (
+            (notice("ack_new", "b@example.org", "failed", "550 refused"), *SENT[1:]),
+            ["taken by the relay", "bounced after that"],
+        ),
+        ((notice("ack_new", "b@example.org"), *SENT[1:]), ["bounced after that"]),
+    ],
+    ids=["one lacks", "one too many", "another person's", "still waiting", "refused by the relay", "not bounced"],
+)
+def test_a_notice_that_is_off_is_seen_in_the_figures(notices: tuple[dict[str, str], ...], off: list[str]) -> None:
+    counts = count_notices(EXPECTED, notices, {"agent@example.org"})
+
+    assert [count.what for count in counts if not count.right] == off

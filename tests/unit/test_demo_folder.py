@@ -16,6 +16,10 @@ def test_a_new_folder_becomes_a_working_desk(tmp_path: Path) -> None:
         ("support", 20143, "support"),
         ("sales", 20143, "sales"),
     ]
+    assert [box.reply_address for box in settings.mailboxes] == [
+        "support+{token}@kestrel.example",
+        "sales+{token}@kestrel.example",
+    ]
     assert settings.relay is not None
     assert settings.relay.port == 20025
     assert settings.mode == "live"

@@ -10,7 +10,7 @@ import pytest
 from rich.cells import cell_len
 
 from triaged.demo import people, samples
-from triaged.demo.samples import Sample, content
+from triaged.demo.samples import Sample, content, recipient
 from triaged.model import Outcome
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -20,7 +20,9 @@ FILES = Path(samples.__file__).parent / "mails"
 
 def acknowledgement() -> bytes:
     mail = EmailMessage(policy=SMTP)
-    mail["Subject"] = "Re: Vögel"
+    mail["Return-Path"] = "<support+back@kestrel.example>"
+    mail["Reply-To"] = "Kestrel Hosting <support+answer@kestrel.example>"
+    mail["Subject"] = "Re: Birds"
     mail["Message-ID"] = "<own@kestrel.example>"
     mail.set_content("Wir haben Ihre Nachricht erhalten.\nÜbrigens: danke.\n")
     return mail.as_bytes()
@@ -31,7 +33,8 @@ def test_each_sample_is_complete_when_it_is_sent(sample: Sample) -> None:
     mail = content(sample, NOW, acknowledgement() if sample.answers else None)
 
     assert b"{now}" not in mail
-    assert b"{ack." not in mail
+    assert b"{ours." not in mail
+    assert b"{to}" not in mail
     assert mail.count(b"\n") == mail.count(b"\r\n")
     assert b"Date: Sat, 21 Nov 2026 12:00:00 +0000\r\n" in mail
     assert cell_len(sample.trait) <= 18
@@ -48,14 +51,14 @@ def test_there_are_samples_of_every_kind_and_in_six_languages() -> None:
     outcomes = {sample.expected.outcome for sample in ALL}
 
     assert len(ALL) >= 14
-    assert outcomes == set(Outcome) - {Outcome.COMMAND, Outcome.HELD, Outcome.QUARANTINED}
+    assert outcomes == set(Outcome) - {Outcome.QUARANTINED}
     assert {sample.expected.language for sample in ALL if sample.expected.acknowledged} == {
         "en", "ru", "zh", "de", "fr", "es",
     }  # fmt: skip
 
 
-def test_what_answers_an_acknowledgement_carries_its_real_id_and_text() -> None:
-    reply, vacation, bounce = (sample for sample in ALL if sample.answers)
+def test_what_answers_a_mail_of_ours_carries_its_real_id_subject_and_text() -> None:
+    reply, vacation, bounce, stranger, agent = (sample for sample in ALL if sample.answers)
 
     answer = message_from_bytes(content(reply, NOW, acknowledgement()), policy=default)
     assert answer["In-Reply-To"] == "<own@kestrel.example>"
@@ -63,6 +66,20 @@ def test_what_answers_an_acknowledgement_carries_its_real_id_and_text() -> None:
     assert message_from_bytes(content(vacation, NOW, acknowledgement()))["In-Reply-To"] == "<own@kestrel.example>"
     returned = message_from_bytes(content(bounce, NOW, acknowledgement())).get_payload()[2].get_payload()
     assert "Message-ID: <own@kestrel.example>" in returned
+    assert b"\r\nIn-Reply-To: <own@kestrel.example>\r\n" in content(stranger, NOW, acknowledgement())
+    assert message_from_bytes(content(agent, NOW, acknowledgement()))["Subject"] == "Re: Re: Birds"
+
+
+def test_people_answer_to_reply_to_and_robots_to_the_envelope_sender() -> None:
+    reply, vacation, bounce, stranger, agent = (sample for sample in ALL if sample.answers)
+
+    for by_person in (reply, stranger, agent):
+        assert recipient(by_person, acknowledgement()) == "support+answer@kestrel.example"
+        assert b"\r\nTo: support+answer@kestrel.example\r\n" in content(by_person, NOW, acknowledgement())
+    for by_robot in (vacation, bounce):
+        assert recipient(by_robot, acknowledgement()) == "support+back@kestrel.example"
+        assert b"\r\nTo: support+back@kestrel.example\r\n" in content(by_robot, NOW, acknowledgement())
+    assert recipient(ALL[0], None) == "support@kestrel.example"
 
 
 def test_answers_come_after_what_they_answer() -> None:
@@ -71,8 +88,8 @@ def test_answers_come_after_what_they_answer() -> None:
         assert needed <= {earlier.key for earlier in ALL[:place]}
 
 
-def test_customers_who_are_answered_have_accounts_but_for_the_one_whose_mail_bounces() -> None:
-    accounts = {account.address for account in people.CUSTOMERS}
+def test_who_is_answered_has_an_account_but_for_the_one_whose_mail_bounces() -> None:
+    accounts = {account.address for account in (*people.CUSTOMERS, *people.STRANGERS)}
 
     assert {sample.sender for sample in ALL if sample.expected.acknowledged} - accounts == {"nadia@old-mill.example"}
 

@@ -18,6 +18,7 @@ from triaged.model import Outcome, Reading
 
 ACKNOWLEDGEMENT = (
     b"From: Desk <desk@example.org>\r\nTo: a@example.org\r\nSubject: Re: x\r\n"
+    b"Reply-To: A desk with quite a long name <desk+aaevvstahdcqm62ccovxhyb5mvwqbdvo64l@example.org>\r\n"
     b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\nHello \x1b[31mred\r\n"
 )
 CAME = Acknowledgement(
@@ -27,7 +28,16 @@ CAME = Acknowledgement(
     in_reply_to=None,
     after=timedelta(seconds=0.25),
 )
-SEEN = Seen(outcome="ticket", why="", ticket=1001, priority="P1", queue="support", language="zh", acknowledgement=CAME)
+SEEN = Seen(
+    inbox=1,
+    outcome="ticket",
+    why="",
+    ticket=1001,
+    priority="P1",
+    queue="support",
+    language="zh",
+    acknowledgement=CAME,
+)
 SAMPLE = Sample(
     key="x", sender="a@example.org", mailbox="support", trait="a trait", expected=Expected(outcome=Outcome.TICKET)
 )
@@ -52,7 +62,7 @@ def shown(width: int, subject: str = "网站打不开了" * 20, seen: Seen = SEE
     screen.begin(Path("demo"))
     screen.chapter("A chapter")
     screen.mail(SAMPLE, reading(subject), seen, off)
-    screen.acknowledgement(CAME)
+    screen.letter(ACKNOWLEDGEMENT, "a title")
     figure = Count(what="acknowledgements", found=1, expected=2)
     screen.counted([figure] * 3, [figure] * 3)
     screen.verdict(len(off))
@@ -75,6 +85,23 @@ def test_no_line_is_wider_than_the_terminal_and_no_mail_folds(width: int) -> Non
 def test_an_acknowledgement_stands_below_its_mail_or_beside_it_where_there_is_room() -> None:
     assert any("a trait            acknowledged in Chinese, 250 ms: Re: 网站打不开了" in line for line in shown(80))
     assert any("P1 support Chinese, 250 ms: Re: 网站打" in line for line in shown(120))
+
+
+def test_a_mail_in_full_stands_between_two_rules_with_long_headers_folded() -> None:
+    lines = shown(80)
+    rules = [number for number, line in enumerate(lines) if line.startswith("───")]
+
+    assert lines[rules[0]] == " a title ".center(80, "─")
+    assert lines[rules[0] + 1 : rules[1] + 1] == [
+        "From: Desk <desk@example.org>",
+        "To: a@example.org",
+        "Reply-To: A desk with quite a long name",
+        " <desk+aaevvstahdcqm62ccovxhyb5mvwqbdvo64l@example.org>",
+        "Subject: Re: x",
+        "",
+        "Hello \N{REPLACEMENT CHARACTER}[31mred",
+        "─" * 80,
+    ]
 
 
 def test_control_characters_of_a_mail_do_not_reach_the_terminal() -> None:

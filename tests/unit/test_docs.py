@@ -177,12 +177,15 @@ def found(base, path):
 
 @each_document
 def test_every_heading_that_a_link_names_exists(document):
-    text = document.read_text()
-    headings = {
-        re.sub(r"[^\w -]", "", title).strip().lower().replace(" ", "-")
-        for title in re.findall(r"^#+ (.+)$", text, re.MULTILINE)
-    }
-    assert set(re.findall(r"\]\(#([^)]+)\)", text)) <= headings
+    named = re.findall(r"\]\(([^)#:]*)#([^)]+)\)", document.read_text())
+    wrong = [link for link in named if link[1] not in headings(document.parent / link[0] if link[0] else document)]
+    assert wrong == []
+
+
+def headings(document):
+    """The names by which links lead to the headings of a document."""
+    titles = re.findall(r"^#+ (.+)$", document.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title).strip().lower().replace(" ", "-") for title in titles}
 
 
 def unknown_keys(tables, model, where=""):

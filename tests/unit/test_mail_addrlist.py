@@ -88,6 +88,73 @@ def test_a_from_that_can_be_read_in_two_ways_names_nobody(raw):
     assert parse_single(raw) is None
 
 
+@pytest.mark.parametrize(
+    "raw",
+    [
+        '"support"@example.com',
+        'Desk <"support"@example.com>',
+        '"sup\\port"@example.com',
+        '"\\S\\u\\p\\p\\o\\r\\t"@Example.com',
+        "support@example.com.",
+        "Desk <support@example.com.>",
+        '<"support"@EXAMPLE.COM.>',
+        "(desk) support@example.com. (us)",
+        '"support"@example.com <support@example.com.>',
+    ],
+)
+def test_an_address_has_one_spelling(raw):
+    found = parse_single(raw)
+    assert found is not None
+    assert found.addr == "support@example.com"
+    assert [each.addr for each in parse_addresses(raw)] == ["support@example.com"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ('"a.b"@x.example', "a.b@x.example"),
+        ('"и"@x.example', "и@x.example"),
+        ("i@пример.example.", "i@xn--e1afmkfd.example"),
+        ('"a\\ b"@x.example', '"a b"@x.example'),
+        ('"a\\"b\\\\c"@x.example', '"a\\"b\\\\c"@x.example'),
+        ('"a@b"@x.example', '"a@b"@x.example'),
+        ('".a"@x.example', '".a"@x.example'),
+        ('"a..b"@x.example', '"a..b"@x.example'),
+        ('""@x.example', '""@x.example'),
+        ("a..b@x.example", "a..b@x.example"),
+    ],
+)
+def test_quotes_stay_only_where_they_say_something(raw, expected):
+    assert [each.addr for each in parse_addresses(raw)] == [expected]
+
+
+@pytest.mark.parametrize("addr", ["i@x.example..", "i@x..example", "i@.x.example", "i@.", "i@..", '"i"@x..example'])
+def test_a_domain_with_an_empty_label_is_none(addr):
+    assert parse_single(addr) is None
+    assert parse_single(f"Ivan <{addr}>") is None
+    assert parse_addresses(f"{addr}, b@y.example") == (Address(name="", addr="b@y.example"),)
+
+
+def test_quotes_cannot_hide_an_encoded_word():
+    assert parse_single('<"=\\?utf-8?q?a?="@x.example>') is None
+
+
+@given(st.data(), st.from_regex(r"[a-z0-9+'_-]{1,8}(\.[a-z0-9+'_-]{1,8}){0,2}", fullmatch=True))
+def test_no_quoting_makes_another_address(data, local):
+    pairs = "".join(data.draw(st.sampled_from([each, each.upper(), f"\\{each}"])) for each in local)
+    raw = f'"{pairs}"@x.example' + data.draw(st.sampled_from(["", "."]))
+    found = parse_single(raw)
+    assert found is not None
+    assert found.addr == f"{local}@x.example"
+
+
+@given(st.text(alphabet='aB.+" \\@<(=?и', max_size=12))
+def test_the_one_spelling_reads_as_itself(said):
+    quoted = said.replace("\\", "\\\\").replace('"', '\\"')
+    for each in parse_addresses(f'"{quoted}"@x.example'):
+        assert [again.addr for again in parse_addresses(each.addr)] == [each.addr]
+
+
 def test_a_name_that_repeats_the_address_is_no_second_one():
     assert parse_single("i@x.example <I@x.example>") == Address(name="", addr="i@x.example")
 

@@ -38,6 +38,25 @@ def test_an_attachment_is_measured_and_named():
 
 
 @pytest.mark.parametrize(
+    ("data", "lines"),
+    [
+        (b"", b""),
+        (b"\r\n\r\n", b""),
+        (b"\r\na\r\n\r\nb\r\n", b"\na\n\nb"),
+        (b"a\rb\n\n", b"ab"),
+        (b"a\n" + b"\r\n" * 1_500_000 + b"b\n" + b"\n" * 1_500_000, b"a\n" + b"\n" * 1_500_000 + b"b"),
+        (b"a\0b", None),
+        (b"a" * 2_000_000 + b"\0", None),
+    ],
+    ids=["empty", "blank", "lines", "lone", "long", "binary", "late"],
+)
+def test_lines_have_a_digest_that_their_ends_do_not_change(data, lines):
+    found = only(b"Content-Type: a/b\nContent-Transfer-Encoding: 8bit\n\n" + data)
+    assert found.sha256 == hashlib.sha256(data).hexdigest()
+    assert found.lines_sha256 == ("" if lines is None else hashlib.sha256(lines).hexdigest())
+
+
+@pytest.mark.parametrize(
     ("disposition", "content_id", "inline"),
     [
         ("inline", "", True),

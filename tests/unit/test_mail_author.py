@@ -119,6 +119,49 @@ def test_a_mail_that_names_no_customer_stays_as_it_is(headers):
     assert through(reading, [FORMMAIL, WORDPRESS], ()) is reading
 
 
+@pytest.mark.parametrize(
+    "customer",
+    [
+        "noreply@shop.example",
+        "No-Reply@shop.example",
+        "no-reply@shop.example.",
+        "mailer-daemon@x.example",
+        "postmaster@x.example",
+        "bounces+1@x.example",
+        "auto-reply@x.example",
+    ],
+)
+def test_a_robot_that_is_named_in_a_form_is_not_acknowledged(customer):
+    by_header = through(mail("From: wordpress@acme.example", f"Reply-To: {customer}"), [WORDPRESS], ())
+    by_text = through(mail("From: formmail@acme.example", text=f"E-mail: <{customer}>"), [FORMMAIL], ())
+    for origin in (by_header.origin, by_text.origin):
+        assert (origin.kind, origin.may_ack, len(origin.reasons)) == (OriginKind.PERSON, False, 2)
+
+
+@pytest.mark.parametrize("value", ["All", "OOF, AutoReply"])
+def test_a_form_that_asks_for_no_answer_gets_none(value):
+    reading = mail("From: wordpress@acme.example", "Reply-To: i@x.example", f"X-Auto-Response-Suppress: {value}")
+    origin = through(reading, [WORDPRESS], ()).origin
+    assert (origin.kind, origin.may_ack) == (OriginKind.PERSON, False)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Auto-Submitted: auto-generated",
+        "Precedence: bulk",
+        "Precedence: list",
+        "Return-Path: <>",
+        "X-Auto-Response-Suppress: None",
+        "List-Unsubscribe: <https://acme.example/u>",
+    ],
+)
+def test_a_form_may_say_that_it_is_a_program(header):
+    reading = mail("From: wordpress@acme.example", "Reply-To: i@x.example", header)
+    origin = through(reading, [WORDPRESS], ()).origin
+    assert (origin.kind, origin.may_ack, len(origin.reasons)) == (OriginKind.PERSON, True, 1)
+
+
 def test_our_own_mail_stays_ours():
     reading = mail("From: wordpress@acme.example", "Reply-To: i@x.example", own=True)
     assert reading.origin.kind is OriginKind.OWN

@@ -241,7 +241,21 @@ def test_an_answer_has_its_prefix_exactly_once(subject, expected):
 
 
 @pytest.mark.parametrize(
-    "subject", ["Printer does not print", "你好。请问 3 个", "v2.0 fails", "Order 12345", "Wer? Ich!"]
+    "subject",
+    [
+        "Printer does not print",
+        "你好。请问 3 个",
+        "v2.0 fails",
+        "Order 12345",
+        "Wer? Ich!",
+        "Meeting at 10:30",
+        "From 10:30, room ②",
+        "Print and/or scan: error 404",
+        "Still waiting… any news?",
+        "Ölfilter für Größe 12½",
+        "नमस्ते, प्रिंटर",
+        "It broke. Please help.",
+    ],
 )
 def test_a_harmless_subject_may_be_echoed(subject):
     assert safe_subject(subject) == subject
@@ -268,11 +282,43 @@ def test_a_harmless_subject_may_be_echoed(subject):
         "call ١٢٣٤٥٦",
         "QQ 1 2 3 4 5 6",
         "order 123456",
+        "0900~123~456",
+        *(separator.join("123456") for separator in ":_*'|,•‧·~ "),
+        "call ①②③④⑤⑥⑦",
+        "call ❶❷❸❹❺❻",
+        "加微信 一二三四五六",
+        "1 a 2 b 3 c 4 d 5 e 6",
+        "2026-03-01",
+        "１２３ ４５６",
+        "http:\\\\1.1.1.1",
+        "http:/1",
+        "//localhost/a",
+        "\\\\localhost\\a",
+        "／／localhost",
+        "：／localhost",
+        "ping 1.1.1.1",
+        "ping 1。1。1。1",
+        "①.①.①.①",
+        "write me＠evil",
+        "wwwevil",
+        "ｗｗｗ evil",
+        "evil\U000e0100.com",
+        "evil.c\u0338om",
+        "evil-.com",
+        "i❤.ws",
+        "⒈com",
         "buy " * 100,
     ],
 )
 def test_a_subject_that_could_sell_something_is_not_echoed(subject):
     assert safe_subject(subject) is None
+
+
+@given(st.lists(st.sampled_from("0123456789٣७３③❸𝟛²三"), max_size=12), st.data())
+def test_six_digits_are_too_many_whatever_stands_between_them(digits, data):
+    separators = st.text(alphabet=" ~:_*'|,•‧-()abé\u200b\u0301\ufe0f\u20e3", max_size=3)
+    subject = "x" + "".join(f"{digit}{data.draw(separators)}" for digit in digits)
+    assert (safe_subject(subject) is None) == (len(digits) > 5)
 
 
 def test_every_line_of_the_headers_of_an_acknowledgement_with_html_is_short():

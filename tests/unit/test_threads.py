@@ -225,10 +225,14 @@ def test_a_participant_may_use_what_was_sent_to_another_one():
     assert joined == Reply(ticket=1042, by="token", proven=False)
 
 
-def test_another_address_of_a_participant_is_his():
+def test_another_address_of_a_participant_answers_our_mail_where_it_is_proven_and_opens_nothing_else():
     known = replace(BY_HANDLE, other_addresses=frozenset({ANNA}))
+    mobile = "anna@mobile.example"
 
-    assert place(with_token("anna@mobile.example"), known) == Reply(ticket=1042, by="token", proven=False)
+    assert place(with_token(mobile, level=A2), known) == Reply(ticket=1042, by="token", proven=True)
+    assert isinstance(place(with_token(mobile), known), Held)
+    by_id = Candidates(by_message_id={FOREIGN: [known_ticket()]}, other_addresses=frozenset({ANNA}))
+    assert place(letter(mobile, level=A2, mail={"references": [FOREIGN]}), by_id) == NewTicket()
 
 
 def test_a_token_in_the_address_leads_before_an_id_and_the_nearest_id_before_the_others():
@@ -429,7 +433,14 @@ def test_a_new_subject_in_an_open_ticket_stays_there():
     assert place(with_token(mail={"subject": "Invoice"})) == Reply(ticket=1042, by="token", proven=False)
 
 
-@pytest.mark.parametrize("mail", [answer_to_ours(), with_token(mail={"subject": "Thanks"})])
+def test_thanks_below_another_subject_are_more_than_thanks(monkeypatch):
+    monkeypatch.setattr("triaged.desk.threads.joining.only_thanks", lambda mail, language: True)
+    decision = place(with_token(mail={"subject": "Re: Printer - still broken", "in_reply_to": [OURS]}), solved(1))
+
+    assert decision == Reply(ticket=1042, by="token", proven=False)
+
+
+@pytest.mark.parametrize("mail", [answer_to_ours(), with_token(mail={"subject": "Re: Printer [ACME#1042]"})])
 @pytest.mark.parametrize("status", [*SOLVED, Status.OPEN])
 def test_thanks_join_whatever_the_age(monkeypatch, mail, status):
     asked: list[Any] = []

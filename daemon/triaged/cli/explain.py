@@ -45,6 +45,7 @@ def command(context: Context, files: tuple[Path, ...], mailbox: str | None, as_j
 
     It is decided by what decides real mail, with the tickets and people of the database; nothing is written or sent.
     """
+    from triaged import logs
     from triaged.cli.output import print_json
     from triaged.errors import ConfigError
     from triaged.mail.language import installed_detector
@@ -54,7 +55,8 @@ def command(context: Context, files: tuple[Path, ...], mailbox: str | None, as_j
         arrives = desk.settings.mailbox(mailbox) if mailbox is not None else desk.settings.mailboxes[0]
     except ConfigError as error:
         raise click.ClickException(str(error)) from error
-    with _store(context, desk) as store:
+    # what the steps would log of a mail is told here, and nothing of it has happened
+    with logs.silent(), _store(context, desk) as store:
         explainer = _Explainer(desk=desk, store=store, mailbox=arrives.name, detector=installed_detector())
         for number, file in enumerate(files):
             document = _explain(explainer, file)
@@ -107,7 +109,7 @@ def _explain(explainer: _Explainer, file: Path) -> dict[str, Any]:
     )
     reading = process.read_mail(desk, mail, source, explainer.detector)
     with explainer.store.read() as transaction:
-        known = Known(transaction, [(mail, reading)], now)
+        known = Known(transaction, [(mail, reading)], now, storm=desk.settings.limits.tickets_per_hour)
         numbers = Numbers(transaction, lock=False)
         work = process.work_of(desk, Renderer(desk.templates), transaction, known, numbers, now)
         decided = process.decide(desk, reading, known.candidates(mail, reading), now)

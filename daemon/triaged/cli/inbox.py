@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import sys
+from datetime import UTC, datetime
 
 import click
 
@@ -122,7 +123,7 @@ def _settle(context: Context, inbox_id: int, *, admit: bool) -> None:
     from triaged.store.held import settle_by_hand
 
     with context.changing() as transaction:
-        count = settle_by_hand(transaction, inbox_id, admit=admit, actor=OPERATOR)
+        count = settle_by_hand(transaction, inbox_id, admit=admit, actor=OPERATOR, now=datetime.now(UTC))
     mails = "1 mail" if count == 1 else f"{count} mails"
     click.echo(f"{mails} {'will be decided anew, and may join' if admit else 'refused'}", err=True)
 

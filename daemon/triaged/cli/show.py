@@ -73,7 +73,8 @@ def _print_held(held: list[dict[str, Any]]) -> None:
         click.echo()
         click.secho(f"held  inbox {mail['id']}  {cell(mail['received_at'])}", fg="yellow")
         click.echo(f"  {cell(mail['reason'])}")
-        click.echo(f"  `triaged inbox show {mail['id']}` says more")
+        click.echo(f"  `triaged inbox raw {mail['id']}` is the mail; then")
+        click.echo(f"  `triaged inbox admit {mail['id']}` or `triaged inbox refuse {mail['id']}`")
 
 
 def _short(value: Any) -> str:

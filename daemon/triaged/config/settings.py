@@ -230,6 +230,14 @@ class Limits(Model):
         ge=1,
         description="Of the whole desk. More are not sent, and an alarm is raised; no mail is lost by that.",
     )
+    tickets_per_hour: int = Field(
+        default=30,
+        ge=1,
+        description=(
+            "Of one sender. The next one is marked as a storm, is not acknowledged, and takes all that he sends until "
+            "he pauses for an hour, so that it is one thing to look at."
+        ),
+    )
 
 
 class Attachments(Model):

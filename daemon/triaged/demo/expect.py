@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from triaged.model import Outcome, Priority
+from triaged.model import OutboxState, Outcome, Priority
+
+_TELLS_AN_AGENT = (Outcome.BOUNCE, Outcome.HELD, Outcome.COMMAND)
+_BOUNCED = "bounced: "  #: how the reply of a notice begins that the relay took and a report came about
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +19,7 @@ class Expected:
     """What a mail must become."""
 
     outcome: Outcome
+    settled: Outcome | None = None  #: of a held mail: what an agent's answer makes of it
     joins: str | None = None  #: the key of the sample whose ticket it must join
     priority: Priority = Priority.P3  #: of the ticket, as the next two; they count only where there is one
     queue: str | None = None
@@ -37,6 +42,7 @@ class Acknowledgement:
 class Seen:
     """What a mail became."""
 
+    inbox: int  #: its row
     outcome: str
     why: str  #: what the desk says about it, in a few words; may be empty
     ticket: int | None = None
@@ -45,6 +51,7 @@ class Seen:
     language: str | None = None
     message_id: str | None = None  #: the mail's own; None when it has none
     acknowledgement: Acknowledgement | None = None
+    question: bytes | None = None  #: the mail in which an agent was asked about it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +93,7 @@ def _pairs(expected: Expected, seen: Seen, tickets: Mapping[str, int]) -> Iterat
         yield "priority", expected.priority.value, seen.priority
         yield "queue", expected.queue, seen.queue
         yield "language", expected.language, base(seen.language)
+    yield "question to an agent", _one(expected.outcome is Outcome.HELD), _one(seen.question is not None)
     yield from _acknowledgement_pairs(expected, seen)
 
 
@@ -98,13 +106,42 @@ def _acknowledgement_pairs(expected: Expected, seen: Seen) -> Iterator[tuple[str
 
 
 def count_mails(expected: Sequence[Expected], outcomes: Mapping[str, int]) -> list[Count]:
-    """Received mails, then each outcome, as they must be and as the desk counts them."""
-    wanted = Counter(one.outcome.value for one in expected)
+    """Received mails, then each outcome at the end, as they must be and as the desk counts them."""
+    wanted = Counter((one.settled or one.outcome).value for one in expected)
     return [
         Count(what="mails received", found=sum(outcomes.values()), expected=len(expected)),
         *(
             Count(what=outcome, found=outcomes.get(outcome, 0), expected=wanted[outcome])
             for outcome in dict.fromkeys([*wanted, *outcomes])
+        ),
+    ]
+
+
+def count_notices(
+    expected: Sequence[Expected], notices: Sequence[Mapping[str, Any]], agents: Collection[str]
+) -> list[Count]:
+    """All notices of the desk, by whom they are for, and how far they came as the desk knows it.
+
+    Args:
+        expected: Of every mail that was sent.
+        notices: The desk's outbox, as `lists.outbox_rows` has it.
+        agents: Their addresses.
+    """
+    acknowledged = sum(one.acknowledged for one in expected)
+    to_agents = sum(one.outcome in _TELLS_AN_AGENT for one in expected)
+    held = sum(one.outcome is Outcome.HELD for one in expected)
+    bounced = sum(one["state"] == OutboxState.FAILED and str(one["reply"]).startswith(_BOUNCED) for one in notices)
+    sent = sum(one["state"] == OutboxState.SENT for one in notices)
+    total = acknowledged + to_agents + held
+    by_name = Counter(one["notice"] for one in notices)
+    return [
+        Count(what="notices", found=len(notices), expected=total),
+        Count(what="acknowledgements", found=by_name["ack_new"], expected=acknowledged),
+        Count(what="to agents", found=sum(one["recipient"] in agents for one in notices), expected=to_agents),
+        Count(what="to who is held", found=by_name["held_sender"], expected=held),
+        Count(what="taken by the relay", found=sent + bounced, expected=total),
+        Count(
+            what="bounced after that", found=bounced, expected=sum(one.outcome is Outcome.BOUNCE for one in expected)
         ),
     ]
 

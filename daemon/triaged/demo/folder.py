@@ -114,6 +114,7 @@ addresses = ["{agent.address}"]
 
 
 def _mailbox(box: people.DeskMailbox, imap_port: int) -> str:
+    reply_address = box.address.replace("@", "+{token}@")
     return f"""
 [[queue]]
 name = "{box.name}"
@@ -122,6 +123,7 @@ language = "en"
 [[mailbox]]
 name = "{box.name}"
 address = "{box.address}"
+reply_address = "{reply_address}"
 queue = "{box.name}"
 host = "{HOST}"
 port = {imap_port}

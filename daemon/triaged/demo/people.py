@@ -1,4 +1,4 @@
-"""Who takes part: one desk with two mailboxes, its agents, its customers."""
+"""Who takes part: one desk with two mailboxes, its agents, its customers, and people who are neither."""
 
 from __future__ import annotations
 
@@ -39,8 +39,13 @@ CUSTOMERS = (
     Account(name="Ivy Grant", address="ivy@grant-gardens.example", password=PASSWORD),
     Account(name="Jürgen Groß", address="juergen@gross-metallbau.example", password=PASSWORD),
 )
+STRANGERS = (
+    Account(name="Sam Okafor", address="sam@okafor-sites.example", password=PASSWORD),
+    Account(name="Mel Drake", address="mel@drake-deals.example", password=PASSWORD),
+)
 ACCOUNTS = (
     *(Account(name=f"{DESK}, {box.name}", address=box.address, password=PASSWORD) for box in MAILBOXES),
     *AGENTS,
     *CUSTOMERS,
+    *STRANGERS,
 )

@@ -1,7 +1,8 @@
 """The sample mails in the order in which they are sent, and what each must become.
 
-Each lies beside this module as `mails/<key>.eml`. `{now}` stands for the time of sending; in a mail that answers an
-acknowledgement `{ack.message-id}`, `{ack.headers}` and `{ack.quoted}` stand for what the one that arrived really says.
+Each lies beside this module as `mails/<key>.eml`. `{now}` stands for the time of sending. In a mail that answers one of
+ours `{to}` stands for the address that the answer goes to, and `{ours.message-id}`, `{ours.subject}`, `{ours.headers}`
+and `{ours.quoted}` for what the one that arrived really says.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
 from email.policy import default
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr
 from pathlib import Path
 
+from triaged.demo import people
 from triaged.demo.expect import Expected
 from triaged.model import Outcome, Priority
 
 _FOLDER = Path(__file__).parent / "mails"
+_ADDRESS = {box.name: box.address for box in people.MAILBOXES}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,9 +28,10 @@ class Sample:
 
     key: str  #: its file, without `.eml`; the first sending of it
     sender: str  #: the envelope sender; "" for a report (RFC 5321 4.5.5)
-    mailbox: str  #: the mailbox that it is sent to
+    mailbox: str  #: the mailbox that it comes to
     trait: str = ""  #: what is special about it, at most 18 characters
-    answers: str | None = None  #: the key of the mail whose acknowledgement it answers
+    answers: str | None = None  #: the key of the mail from which what it answers came: an acknowledgement, a question
+    by_robot: bool = False  #: its answer goes to the envelope sender (RFC 3834 4, RFC 3464 2), not to Reply-To
     repeat: bool = False  #: the same bytes once more
     expected: Expected
 
@@ -40,21 +44,32 @@ class Chapter:
     samples: tuple[Sample, ...]
 
 
-def content(sample: Sample, now: datetime, acknowledgement: bytes | None) -> bytes:
-    """The mail as it is sent, with CRLF line ends; `acknowledgement` is the one that it answers."""
+def recipient(sample: Sample, ours: bytes | None) -> str:
+    """The address that it is sent to; `ours` is the mail that it answers, as it arrived."""
+    if ours is None:
+        return _ADDRESS[sample.mailbox]
+    parsed = message_from_bytes(ours, policy=default)
+    return parseaddr(str(parsed["Return-Path" if sample.by_robot else "Reply-To"]))[1]
+
+
+def content(sample: Sample, now: datetime, ours: bytes | None) -> bytes:
+    """The mail as it is sent, with CRLF line ends; `ours` is the mail that it answers, as it arrived."""
     mail = (_FOLDER / f"{sample.key}.eml").read_bytes().replace(b"\n", b"\r\n")
     mail = mail.replace(b"{now}", format_datetime(now).encode())
-    if acknowledgement is None:
+    if ours is None:
         return mail
-    headers = acknowledgement.partition(b"\r\n\r\n")[0]
-    parsed = message_from_bytes(acknowledgement, policy=default)
+    parsed = message_from_bytes(ours, policy=default)
     body = parsed.get_body(("plain",))
     quoted = "\r\n".join(f"> {line}" for line in str(body.get_content() if body else "").splitlines())
-    return (
-        mail.replace(b"{ack.message-id}", str(parsed["Message-ID"]).encode())
-        .replace(b"{ack.headers}", headers)
-        .replace(b"{ack.quoted}", quoted.encode())
-    )
+    for place, stands in {
+        b"{to}": recipient(sample, ours).encode(),
+        b"{ours.message-id}": str(parsed["Message-ID"]).encode(),
+        b"{ours.subject}": str(parsed["Subject"]).encode(),
+        b"{ours.headers}": ours.partition(b"\r\n\r\n")[0],
+        b"{ours.quoted}": quoted.encode(),
+    }.items():
+        mail = mail.replace(place, stands)
+    return mail
 
 
 _SIX_LANGUAGES = Chapter(
@@ -138,6 +153,7 @@ _ROBOTS = Chapter(
             mailbox="sales",
             trait="vacation answer",
             answers="05-invoice-html",
+            by_robot=True,
             expected=Expected(outcome=Outcome.NOTE, joins="05-invoice-html", queue="sales", language="fr"),
         ),
         Sample(
@@ -167,6 +183,7 @@ _ROBOTS = Chapter(
             mailbox="sales",
             trait="bounce",
             answers="11-closed-address",
+            by_robot=True,
             expected=Expected(outcome=Outcome.BOUNCE, joins="11-closed-address", queue="sales", language="en"),
         ),
     ),
@@ -204,6 +221,41 @@ _ODD = Chapter(
         ),
     ),
 )
-CHAPTERS = (_SIX_LANGUAGES, _CONVERSATION, _ROBOTS, _ODD)
+_NOBODY_GETS_IN = Chapter(
+    title="Nobody gets in",
+    samples=(
+        Sample(
+            key="17-passed-on",
+            sender="sam@okafor-sites.example",
+            mailbox="support",
+            trait="a stranger answers",
+            answers="15-no-message-id",
+            expected=Expected(
+                outcome=Outcome.HELD,
+                settled=Outcome.REPLY,
+                joins="15-no-message-id",
+                queue="support",
+                language="en",
+            ),
+        ),
+        Sample(
+            key="18-admit",
+            sender="maya@kestrel.example",
+            mailbox="support",
+            trait="the agent's word",
+            answers="17-passed-on",
+            expected=Expected(outcome=Outcome.COMMAND, joins="15-no-message-id", queue="support", language="en"),
+        ),
+        Sample(
+            key="19-guessed-number",
+            sender="mel@drake-deals.example",
+            mailbox="support",
+            trait="guesses a number",
+            expected=Expected(outcome=Outcome.TICKET, queue="support", language="en", acknowledged=True),
+        ),
+    ),
+)
+CHAPTERS = (_SIX_LANGUAGES, _CONVERSATION, _ROBOTS, _ODD, _NOBODY_GETS_IN)
 SHOWN = "02-outage"  #: whose acknowledgement is shown in full
+ASKED = "17-passed-on"  #: about which the question to the agent is shown in full
 TALKED = "01-second-domain"  #: whose ticket holds a conversation to look at

@@ -8,16 +8,16 @@ from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 from statistics import median
+from textwrap import wrap
 
-from rich.box import ROUNDED
 from rich.console import Console
 from rich.padding import Padding
-from rich.panel import Panel
+from rich.rule import Rule
 from rich.table import Column, Table
 from rich.text import Text
 
 from triaged.demo import people
-from triaged.demo.expect import Acknowledgement, Count, Seen, base
+from triaged.demo.expect import Count, Seen, base
 from triaged.demo.samples import Sample
 from triaged.demo.servers import HOST
 from triaged.model import Outcome, Priority, Reading
@@ -25,7 +25,7 @@ from triaged.model import Outcome, Priority, Reading
 NARROWEST = 72  #: columns; a narrower terminal wraps
 WIDEST = 130  #: columns; more would only pull the lines apart
 ROOMY = 110  #: columns from which an acknowledgement stands beside its mail, not below
-PANEL = 80  #: columns of the mail that is shown in full
+MAIL = 80  #: columns of a mail that is shown in full
 DEFAULT_FOLDER = Path("demo")  #: of the command
 
 _FIXED = 50  #: columns of a line besides the subject and, where there is room, the acknowledgement
@@ -36,12 +36,13 @@ _OUTCOME_STYLES = {
     Outcome.TICKET: "green",
     Outcome.REPLY: "cyan",
     Outcome.NOTE: "cyan",
+    Outcome.COMMAND: "cyan",
     Outcome.BOUNCE: "magenta",
     Outcome.HELD: "yellow",
     Outcome.QUARANTINED: "red",
 }
 _PRIORITY_STYLES = {Priority.P1: "bold red", Priority.P2: "yellow"}
-_SHOWN_HEADERS = ("From", "To", "Subject", "In-Reply-To", "Auto-Submitted")
+_SHOWN_HEADERS = ("From", "To", "Reply-To", "Subject", "In-Reply-To", "Auto-Submitted")
 
 
 class Screen:
@@ -60,8 +61,8 @@ class Screen:
         """What there is, and the head of the table."""
         self._print(Text(f"{people.DESK}: a help desk in {folder}", style="bold"))
         self._print(
-            f"{len(people.MAILBOXES)} mailboxes, {len(people.AGENTS)} agents and {len(people.CUSTOMERS)} customers on "
-            f"mail servers of its own ({HOST}), and the real service between them."
+            f"{len(people.MAILBOXES)} mailboxes, {len(people.AGENTS)} agents, {len(people.CUSTOMERS)} customers and "
+            f"{len(people.STRANGERS)} strangers on mail servers of its own ({HOST}), and the real service between them."
         )
         self._print()
         heads = ("", "from", "", "subject", "outcome", "ticket", "", "queue", "acknowledged")
@@ -98,19 +99,21 @@ class Screen:
         for difference in off:
             self._below(Text("OFF", style="bold red"), Text(difference, style="red"))
 
-    def acknowledgement(self, came: Acknowledgement) -> None:
-        """One acknowledgement, as the customer has it."""
-        mail = message_from_bytes(came.content, policy=default)
+    def letter(self, content: bytes, title: str) -> None:
+        """One mail of ours, as its recipient has it."""
+        mail = message_from_bytes(content, policy=default)
         body = mail.get_body(("plain",))
+        width = min(self._width, MAIL)
         shown = Text()
         for name in _SHOWN_HEADERS:
-            shown.append(f"{name}: ", style="dim").append(_clean(str(mail[name] or ""))).append("\n")
+            if mail[name]:
+                folded = wrap(_clean(f"{name}: {mail[name]}"), width, subsequent_indent=" ")  # RFC 5322 2.2.3
+                shown.append("\n".join(folded), style="dim").append("\n")
         for line in str(body.get_content() if body else "").rstrip().splitlines():
             shown.append("\n").append(_clean(line))
         self._print()
-        self._print(
-            Panel(shown, title="one of them, as the customer has it", box=ROUNDED, width=min(self._width, PANEL))
-        )
+        for part in (Rule(title, style="dim"), shown, Rule(style="dim")):
+            self._console.print(part, width=width, highlight=False)
 
     def counted(self, mails: Sequence[Count], notices: Sequence[Count]) -> None:
         """The figures, found and expected."""
@@ -164,6 +167,7 @@ class Screen:
         self._print()
         addresses = " or ".join(box.address for box in people.MAILBOXES)
         self._print(f"Log in as a customer, write to {addresses}, and see the answer come in.")
+        self._print(f"Log in as {people.AGENTS[0].address} to see what agents are told and asked.")
 
     def _followed(self, seen: Seen) -> Text:
         """What came of it for the sender."""
@@ -202,7 +206,7 @@ class Screen:
         line.add_row("", trait, text)
         self._print(line)
 
-    def _print(self, what: Text | Table | Panel | Padding | str = "") -> None:
+    def _print(self, what: Text | Table | Padding | str = "") -> None:
         self._console.print(what, highlight=False, markup=False)
 
 

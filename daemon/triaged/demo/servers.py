@@ -5,7 +5,8 @@ in a thread of its own, and nothing outside this module knows them. All mail in 
 
 The SMTP server plays every mail server between the desk and its customers. For whoever has logged in and writes from
 his own address it vouches in Authentication-Results (RFC 8601), as the customer's provider and the desk's own server
-would do together. A recipient without an account is accepted too: that mail leaves the demo, which only remembers it.
+would do together. Mail to `user+anything@domain` lies in the mailbox of `user@domain`, and he may send from there (RFC
+5233). A recipient without an account is accepted too: that mail leaves the demo, which only remembers it.
 """
 
 from __future__ import annotations
@@ -56,6 +57,12 @@ class Passed:
     recipient: str  #: lower-case
     content: bytes
     at: datetime  #: when it lay in the account, or left the demo
+
+
+def without_detail(address: str) -> str:
+    """`user@domain` of `user+detail@domain` (RFC 5233); any other address as it is."""
+    local, _, domain = address.rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}" if local else address
 
 
 class MailServers:
@@ -135,8 +142,9 @@ class MailServers:
         for recipient in recipients:
             now = datetime.now(UTC)
             stamped = self._stamp(mail_from, user, now) + content
-            if recipient in self._accounts:
-                await self._mailboxes.deliver(recipient, stamped, now)
+            account = self._accounts.get(without_detail(recipient))
+            if account is not None:
+                await self._mailboxes.deliver(account.address, stamped, now)
             passed = Passed(mail_from=mail_from, recipient=recipient, content=stamped, at=datetime.now(UTC))
             with self._news:
                 self._passed.append(passed)
@@ -145,7 +153,7 @@ class MailServers:
     def _stamp(self, mail_from: str, user: str | None, now: datetime) -> bytes:
         """What servers write on top of a mail: the results first, then their Received (RFC 8601 5)."""
         domain = mail_from.rpartition("@")[2]
-        vouched = bool(mail_from) and user == mail_from
+        vouched = bool(mail_from) and user == without_detail(mail_from)
         results = f"spf=pass smtp.mailfrom={domain}; dmarc=pass header.from={domain}" if vouched else "none"
         return (
             f"Return-Path: <{mail_from}>\r\n"

@@ -7,6 +7,7 @@ SMTP server. Each sample is through before the next is sent, so that numbers com
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
@@ -16,16 +17,16 @@ from typing import Any
 
 from triaged import logs
 from triaged.demo import customer, people, samples
-from triaged.demo.expect import Acknowledgement, Count, Seen, base, count_mails, differences
+from triaged.demo.expect import Acknowledgement, Count, Seen, base, count_mails, count_notices, differences
 from triaged.demo.folder import LOG, claimed, furnish
 from triaged.demo.running import Running, Stuck
 from triaged.demo.samples import Chapter, Sample
 from triaged.demo.screen import Screen
-from triaged.demo.servers import MailServers
+from triaged.demo.servers import MailServers, Passed, without_detail
 from triaged.mail.keys import KeyRing
 from triaged.mail.language import detect
 from triaged.mail.reading import read
-from triaged.model import OutboxState, Reading
+from triaged.model import Outcome, Reading
 from triaged.service.daemon import ROLES, Service
 from triaged.store import Transaction, lists
 
@@ -36,9 +37,11 @@ _JOINED_BY = {
     "message-id": "joined by a Message-ID it answers",
 }
 
+MOST_NOTICES = 1000  #: far more than the demo sends
+
 _DESK = {box.address for box in people.MAILBOXES}
-_ADDRESS = {box.name: box.address for box in people.MAILBOXES}
-_CUSTOMERS = {account.address for account in people.CUSTOMERS}
+_AGENTS = {account.address for account in people.AGENTS}
+_OTHERS = {account.address for account in people.ACCOUNTS} - _DESK
 
 
 def run(folder: Path, screen: Screen, *, serve: bool, chapters: Sequence[Chapter] | None = None) -> int:
@@ -70,7 +73,9 @@ def run(folder: Path, screen: Screen, *, serve: bool, chapters: Sequence[Chapter
                 play.tell(chapter)
             desk.ask_to_end()  # it needs a moment; there is something to read meanwhile
             if samples.SHOWN in play.acknowledgements:
-                screen.acknowledgement(play.acknowledgements[samples.SHOWN])
+                screen.letter(play.acknowledgements[samples.SHOWN].content, "one of them, as the customer has it")
+            if samples.ASKED in play.answerable:
+                screen.letter(play.answerable[samples.ASKED], "what the agent sees")
             desk.end()
             play.count()
         screen.verdict(play.off)
@@ -92,8 +97,10 @@ class Play:
         self._last_inbox_id = 0
         self._sent: dict[str, bytes] = {}
         self._told: list[Sample] = []
+        self._held: dict[str, tuple[Sample, Seen]] = {}  # by key
         self.tickets: dict[str, int] = {}  #: of the samples, by key
         self.acknowledgements: dict[str, Acknowledgement] = {}  #: of the samples, by key
+        self.answerable: dict[str, bytes] = {}  #: the mail of ours that came of each sample, by its key
         self.off = 0  #: things that are not as expected
 
     def tell(self, chapter: Chapter) -> None:
@@ -104,27 +111,50 @@ class Play:
 
     def _pass(self, sample: Sample) -> None:
         now = datetime.now(UTC)
-        mail = self._sent[sample.key] if sample.repeat else self._write(sample, now)
+        ours = self._answered(sample)
+        mail = self._sent[sample.key] if sample.repeat else samples.content(sample, now, ours)
         self._sent[sample.key] = mail
         reading = _reading(mail, sample, now)
-        customer.send(self._servers.smtp_port, sample.sender, _ADDRESS[sample.mailbox], mail)
+        customer.send(self._servers.smtp_port, sample.sender, samples.recipient(sample, ours), mail)
         seen = self._see(reading, now)
         off = differences(sample.expected, seen, self.tickets)
+        if seen.outcome == Outcome.COMMAND and sample.answers in self._held:
+            seen, more = self._settle(seen, *self._held[sample.answers])
+            off += more
+        self._remember(sample, seen)
+        self.off += len(off)
+        self._screen.mail(sample, reading, seen, off)
+
+    def _answered(self, sample: Sample) -> bytes | None:
+        """The mail of ours that a sample answers."""
+        if sample.answers is None:
+            return None
+        if sample.answers not in self.answerable:
+            raise Stuck(f"sample {sample.key} answers a mail of ours that never came")
+        return self.answerable[sample.answers]
+
+    def _remember(self, sample: Sample, seen: Seen) -> None:
+        self._told.append(sample)
         if seen.ticket is not None:
             self.tickets.setdefault(sample.key, seen.ticket)
         if seen.acknowledgement is not None:
             self.acknowledgements[sample.key] = seen.acknowledgement
-        self._told.append(sample)
-        self.off += len(off)
-        self._screen.mail(sample, reading, seen, off)
+            self.answerable[sample.key] = seen.acknowledgement.content
+        if seen.question is not None:
+            self.answerable[sample.key] = seen.question
+            self._held[sample.key] = (sample, seen)
 
-    def _write(self, sample: Sample, now: datetime) -> bytes:
-        if sample.answers is None:
-            return samples.content(sample, now, None)
-        answered = self.acknowledgements.get(sample.answers)
-        if answered is None:
-            raise Stuck(f"sample {sample.key} answers an acknowledgement that never came")
-        return samples.content(sample, now, answered.content)
+    def _settle(self, command: Seen, sample: Sample, held: Seen) -> tuple[Seen, list[str]]:
+        """What an agent's answer has made of a held mail, as what is said of the answer; and what is off."""
+        row = self._desk.wait_for(
+            lambda transaction: _settled(lists.inbox_row(transaction, held.inbox)), PATIENCE_SECONDS
+        )
+        if row is None:
+            raise Stuck(f"a held mail was not settled after {PATIENCE_SECONDS:.0f} s; {LOG} in the folder may say why")
+        expected = replace(sample.expected, outcome=sample.expected.settled or Outcome.HELD)
+        became = replace(held, outcome=row["outcome"], ticket=row["ticket"], question=None)
+        off = [f"the held mail: {line}" for line in differences(expected, became, self.tickets)]
+        return replace(command, why=f"the held mail is now a {row['outcome']}"), off
 
     def _see(self, reading: Reading, sent_at: datetime) -> Seen:
         """What became of the mail that was just sent."""
@@ -135,18 +165,19 @@ class Play:
         number = row["ticket"]
         ticket = self._desk.look(lambda transaction: lists.show(transaction, number)) if number else None
         if ticket is None:
-            return Seen(outcome=row["outcome"], why=row["reason"] or "")
+            return Seen(inbox=row["id"], outcome=row["outcome"], why=row["reason"] or "")
         events = {event["kind"]: event["data"] for event in ticket["events"]}
-        opened = row["outcome"] == "ticket"
         return Seen(
+            inbox=row["id"],
             outcome=row["outcome"],
-            why=row["reason"] or _why(events, opened=opened),
+            why=_why(row, events),
             ticket=ticket["number"],
             priority=ticket["priority"],
             queue=ticket["queue"],
             language=ticket["language"],
             message_id=reading.mail.message_id,
-            acknowledgement=self._await_acknowledgement(events, sent_at) if opened else None,
+            acknowledgement=self._await_acknowledgement(events, sent_at) if row["outcome"] == "ticket" else None,
+            question=self._await_question(number) if row["outcome"] == "held" else None,
         )
 
     def _decided(self, transaction: Transaction) -> dict[str, Any] | None:
@@ -157,15 +188,7 @@ class Play:
         said = events["acknowledged"]
         if not said["sent"]:
             return None
-        notice = self._desk.look(lambda transaction: lists.outbox_row(transaction, said["outbox"])) or {}
-        wanted = str(notice["message_id"]).encode()
-        passed = self._servers.wait_for(
-            lambda one: one.recipient == notice["recipient"] and wanted in one.content, PATIENCE_SECONDS
-        )
-        if passed is None:
-            raise Stuck(
-                f"an acknowledgement did not arrive within {PATIENCE_SECONDS:.0f} s; {LOG} in the folder may say why"
-            )
+        passed = self._await_notice(self._desk.look(lambda transaction: lists.outbox_row(transaction, said["outbox"])))
         mail = message_from_bytes(passed.content, policy=default)
         body = mail.get_body(("plain",))
         return Acknowledgement(
@@ -176,25 +199,51 @@ class Play:
             after=passed.at - sent_at,
         )
 
+    def _await_question(self, ticket: int) -> bytes | None:
+        """The mail in which an agent is asked about a held one, as it lies in his mailbox."""
+        notices = self._notices()
+        asked = next((one for one in notices if (one["ticket"], one["notice"]) == (ticket, "held_agent")), None)
+        if asked is None:
+            return None
+        self._await_notice(asked)
+        box = customer.mailbox(self._servers.imap_port, asked["recipient"])
+        return next((mail for mail in box if str(asked["message_id"]).encode() in mail), None)
+
+    def _await_notice(self, notice: Mapping[str, Any] | None) -> Passed:
+        """A notice as soon as it lies in the mailbox of its recipient, or has left the demo."""
+        row = notice or {}
+        wanted = str(row["message_id"]).encode()
+        passed = self._servers.wait_for(
+            lambda one: one.recipient == row["recipient"] and wanted in one.content, PATIENCE_SECONDS
+        )
+        if passed is None:
+            raise Stuck(f"a notice did not arrive within {PATIENCE_SECONDS:.0f} s; {LOG} in the folder may say why")
+        return passed
+
+    def _notices(self) -> list[dict[str, Any]]:
+        return self._desk.look(lambda transaction: lists.outbox_rows(transaction, state=None, limit=MOST_NOTICES))
+
     def count(self) -> None:
-        """Compare the figures of the desk, and the mailboxes of the customers, with what they must be."""
-        mails = count_mails([sample.expected for sample in self._told], self._desk.look(lists.count_inbox))
-        notices = self._count_notices()
+        """Compare the figures of the desk, and the mailboxes of the people, with what they must be."""
+        expected = [sample.expected for sample in self._told]
+        mails = count_mails(expected, self._desk.look(lists.count_inbox))
+        notices = count_notices(expected, self._notices(), _AGENTS)
+        notices += self._count_arrived(notices[0].expected)
         self.off += sum(not count.right for count in (*mails, *notices))
         self._screen.counted(mails, notices)
 
-    def _count_notices(self) -> list[Count]:
-        states = self._desk.look(lists.count_outbox)
+    def _count_arrived(self, expected: int) -> list[Count]:
+        """Where so many notices lie, as the mail servers know it, and in how many languages we acknowledged."""
         answered = [sample for sample in self._told if sample.expected.acknowledged]
-        local = sum(sample.sender in _CUSTOMERS for sample in answered)
-        arrived = sum(len(customer.mailbox(self._servers.imap_port, address)) for address in _CUSTOMERS)
-        outside = sum(one.mail_from in _DESK and one.recipient not in _CUSTOMERS for one in self._servers.passed)
+        to_elsewhere = sum(sample.sender not in _OTHERS for sample in answered)
+        found = sum(len(customer.mailbox(self._servers.imap_port, address)) for address in _OTHERS)
+        elsewhere = sum(
+            without_detail(one.mail_from) in _DESK and one.recipient not in _OTHERS for one in self._servers.passed
+        )
         languages = {base(came.language) for came in self.acknowledgements.values()}
         return [
-            Count(what="acknowledgements", found=sum(states.values()), expected=len(answered)),
-            Count(what="taken by the relay", found=states.get(OutboxState.SENT, 0), expected=len(answered)),
-            Count(what="found by customers", found=arrived, expected=local),
-            Count(what="gone elsewhere", found=outside, expected=len(answered) - local),
+            Count(what="found in mailboxes", found=found, expected=expected - to_elsewhere),
+            Count(what="gone elsewhere", found=elsewhere, expected=to_elsewhere),
             Count(
                 what="languages",
                 found=len(languages),
@@ -216,10 +265,19 @@ def _reading(mail: bytes, sample: Sample, now: datetime) -> Reading:
     )
 
 
-def _why(events: Mapping[str, Mapping[str, Any]], *, opened: bool) -> str:
-    """Why a mail was not acknowledged, or how it found its ticket."""
-    if opened:
-        return str(events["acknowledged"]["reason"] or "")
-    if "not reached" in events:
-        return f"not delivered to {events['not reached']['to']}"
-    return _JOINED_BY[events["received"]["by"]]
+def _settled(row: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The row of a received mail, once it waits for nothing any more."""
+    return row if row is not None and row["outcome"] not in (None, Outcome.HELD) else None
+
+
+def _why(row: Mapping[str, Any], events: Mapping[str, Mapping[str, Any]]) -> str:
+    """What the desk says of a mail: why it was not acknowledged, how it found its ticket, who is asked."""
+    match row["outcome"]:
+        case Outcome.TICKET:
+            return str(events["acknowledged"]["reason"] or "")
+        case Outcome.BOUNCE:
+            return f"not delivered to {events['not reached']['to']}"
+        case Outcome.HELD:
+            return f"{events['held']['asked']} is asked"
+        case _:
+            return row["reason"] or _JOINED_BY[events["received"]["by"]]

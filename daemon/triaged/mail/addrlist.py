@@ -39,6 +39,8 @@ _ADDR_SPEC = re.compile(
     r'(?:"(?:[^"\\\x00-\x1f]|\\[^\x00-\x1f])*+"|[^\x00-\x20\x7f"<>()\[\],;:\\@]++)'
     r'@(?:\[[^\x00-\x20\[\]\\]++\]|[^\x00-\x20\x7f"<>()\[\],;:\\@]++)'
 )
+#: A local part that needs no quotes (RFC 5321 4.1.2, with the letters of RFC 6531 3.3).
+_DOT_ATOM = re.compile(r'[^\x00-\x20\x7f"<>()\[\],;:\\@.]++(?:\.[^\x00-\x20\x7f"<>()\[\],;:\\@.]++)*+')
 _TO_ASCII_LOWER = {ord(upper): ord(upper) + 32 for upper in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 
 
@@ -179,7 +181,9 @@ def _simple(raw: str, guesses: Guesses | None) -> Address | None:
     if match is None:
         return None
     quoted, plain, encoded, angle, bare = match.groups()
-    addr = lower(angle or bare)
+    addr = _valid(angle or bare)
+    if addr is None:
+        return None
     name = _unless_same(decode_text(encoded, guesses), addr) if encoded else clean(quoted or plain or "")
     return Address(name=name, addr=addr)
 
@@ -289,11 +293,29 @@ def _readable(text: str) -> str:
 
 
 def _valid(text: str) -> str | None:
-    """The lower-case addr-spec, its domain in A-label form where it has one, or None."""
+    """The lower-case addr-spec in the one spelling by which addresses are compared, or None.
+
+    Its domain is in A-label form where it has one, and ends without the dot that closes an absolute name (RFC 1034
+    3.1): the same host, and a relay takes it only so. An empty label makes no domain.
+    """
     text = _readable(text)
     if len(text) > MAX_ADDR_CHARACTERS or not text.isprintable() or _ADDR_SPEC.fullmatch(text) is None:
         return None
-    return lower(_with_ascii_domain(text))
+    local, _, domain = text.rpartition("@")
+    domain = domain.removesuffix(".")
+    if not all(domain.split(".")):
+        return None
+    return lower(_with_ascii_domain(f"{_plain_local_part(local)}@{domain}"))
+
+
+def _plain_local_part(local: str) -> str:
+    """A local part without the quotes and backslashes that say nothing: it names the same mailbox (RFC 5321 4.1.2)."""
+    if not local.startswith('"'):
+        return local
+    said = _QUOTED_PAIR.sub(r"\1", local[1:-1])
+    if _DOT_ATOM.fullmatch(said):
+        return said
+    return '"' + said.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _phrase(words: list[str], guesses: Guesses | None) -> str:

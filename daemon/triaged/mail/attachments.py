@@ -54,6 +54,7 @@ class Attachments:
             sha256=measured.sha256,
             content_id=clean(content_id).strip("<> ")[:MAX_CONTENT_ID_CHARACTERS] or None,
             begins=measured.begins,
+            lines_sha256=measured.lines_sha256,
             holds=self._held(part, filename, measured.size),
         )
         self._found.append((part.start, attachment))

@@ -132,9 +132,19 @@ def _through_form(reading: Reading, forms: Sequence[FormRule]) -> Reading:
     return replace(
         reading,
         mail=replace(reading.mail, from_=customer, author=customer),
-        origin=Origin(kind=OriginKind.PERSON, may_ack=True, reasons=(why,)),
+        origin=_form_origin(reading.mail, customer, why),
         evidence=Evidence(level=EvidenceLevel.A0, why=why),
     )
+
+
+def _form_origin(mail: ParsedMail, customer: Address, why: str) -> Origin:
+    """A person who may be acknowledged, unless his address is a robot's or the mail itself asks for no answer.
+
+    All other headers that show a program show the form, which is one.
+    """
+    asked = [("x-auto-response-suppress", value) for value in mail.values("x-auto-response-suppress")]
+    typed = classify(replace(mail, headers=[("from", customer.addr), *asked]), own=False)
+    return Origin(kind=OriginKind.PERSON, may_ack=typed.may_ack, reasons=(why, *typed.reasons))
 
 
 def _customer(mail: ParsedMail, rule: FormRule, own: Collection[str]) -> Address | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import binascii
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
@@ -41,17 +42,16 @@ _REPLY_PREFIXES = re.compile(
     r" ?(?:\[\d{1,3}\]|\(\d{1,3}\))? ?[:：] ?)++",
     re.IGNORECASE,
 )
-#: What mail programs and browsers take for the dot of a domain name (UTS 46, NFKC), besides the ideographic full stop,
-#: with which Chinese and Japanese sentences end.
-_DOT = "[.\u2024\ufe52\uff0e\uff61]"
+#: In NFKC form, in which most of what mail programs and browsers take for the dot of a domain name (UTS 46) is one. The
+#: ideographic full stop, with which Chinese and Japanese sentences end, counts before other letters only.
 _LINK = re.compile(
-    r"://|\bwww\b|@"
-    rf"|[^\W_]{_DOT}[^\W\d_]{{2,}}"  # a label, a dot, a top-level domain
-    r"|[^\W_]\u3002(?:[^\W\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{2,}|(?:中国|中國|公司|网络|網絡|网址|在线|商城)\b)"
-    rf"|[^\W_](?:{_DOT}|\u3002)xn--",
+    r"[:/\\][/\\]|@|www"
+    r"|[^\s.]\.[^\W\d_]{2,}"  # a label, a dot, a top-level domain
+    r"|\d[.\u3002]\d+[.\u3002]\d+[.\u3002]\d"
+    r"|[^\s.]\u3002(?:[^\W\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{2,}|(?:中国|中國|公司|网络|網絡|网址|在线|商城)\b)",
     re.IGNORECASE,
 )
-_LONG_NUMBER = re.compile(r"\d(?:[\s().+/\-\u2010-\u2015]{0,3}\d){5}")
+_MOST_DIGITS = 5  #: the shortest telephone numbers that can be sold to strangers have six
 #: Soft hyphens, joiners, direction marks and fillers: a domain name can be hidden with them.
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
@@ -272,10 +272,17 @@ def is_reply_subject(subject: str) -> bool:
 def safe_subject(subject: str) -> str | None:
     """The subject as it may be echoed to an unproven sender, or None.
 
-    An acknowledgement must not carry a stranger's advertisement to a third person: no link, no domain name, no number
-    of six or more digits, no novel.
+    An acknowledgement must not carry a stranger's advertisement to a third person: no link, no domain name, no address,
+    not six digits or more in all, whatever script they are of and whatever stands between them, no novel.
     """
     cleaned = clean_header(_INVISIBLE.sub("", subject))
-    if len(cleaned) > MAX_SAFE_SUBJECT_CHARACTERS or _LINK.search(cleaned) or _LONG_NUMBER.search(cleaned):
+    if len(cleaned) > MAX_SAFE_SUBJECT_CHARACTERS:
         return None
-    return cleaned
+    judged = _as_read(cleaned)
+    return None if _LINK.search(judged) or sum(map(str.isnumeric, judged)) > _MOST_DIGITS else cleaned
+
+
+def _as_read(text: str) -> str:
+    """The NFKC form without what is not seen by itself: marks on other characters, format and control characters."""
+    composed = unicodedata.normalize("NFKC", text)
+    return "".join(each for each in composed if unicodedata.category(each)[0] not in "MC")

@@ -22,11 +22,7 @@ def fingerprint(mail: ParsedMail) -> str:
         mail.date.astimezone(UTC).isoformat() if mail.date else " ".join(mail.values("date")),
         " ".join(mail.subject.split()),
         "\n".join(map(str.rstrip, mail.text.rstrip().split("\n"))),
-        *(
-            attachment.sha256
-            for attachment in mail.attachments
-            if not attachment.type.startswith(("text/", "message/"))
-        ),
+        *(attachment.lines_sha256 or attachment.sha256 for attachment in mail.attachments),
     ):
         data = item.encode("utf-8", "surrogatepass")
         digest.update(len(data).to_bytes(8, "big"))  # so that no two lists of items look the same

@@ -37,6 +37,7 @@ from triaged.model.decisions import (
     TriageFacts,
 )
 from triaged.model.mails import (
+    ALARM_HANDLE,
     PIECE_BYTES,
     Address,
     Attachment,
@@ -74,6 +75,7 @@ from triaged.model.vocabulary import (
 )
 
 __all__ = [
+    "ALARM_HANDLE",
     "MAX_BROUGHT",
     "PIECE_BYTES",
     "Address",

@@ -9,7 +9,7 @@ from datetime import datetime
 from triaged.model.mails import Address
 from triaged.model.vocabulary import EvidenceLevel, LinkKind, Priority, QuestionKind, Role, Settled, Status, Tier
 
-MAX_BROUGHT = 10  #: people whom one mail brings in
+MAX_BROUGHT = 10  #: people who are brought into one ticket
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +24,9 @@ class Site:
     reopen_days: Mapping[str, int] = field(default_factory=dict)  #: queue -> days; a queue without: for ever
 
     def is_own(self, address: str) -> bool:
-        """Whether an address is the desk itself, signed or not."""
+        """Whether an address is the desk itself: signed, not, or with nothing where the signed word stands."""
         return address in self.own_addresses or any(
-            address.startswith(before) and address.endswith(after) and len(address) > len(before) + len(after)
+            address.startswith(before) and address.endswith(after) and len(address) >= len(before) + len(after)
             for before, after in self.own_patterns
         )
 
@@ -133,6 +133,7 @@ class Note:
     ticket: int
     by: str  #: as for a reply; also "storm"
     agent: str | None = None  #: the first address of the agent who wrote it, proven (A3)
+    question: Question | None = None  #: that he was asked, and that this does not settle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +177,7 @@ class Held:
     ticket: int | None = None
     question: QuestionKind | None = None  #: what is asked; None when there is nobody to ask
     of: str | None = None  #: the agent who is asked; None: who minds the ticket
+    answers: Question | None = None  #: that an agent was asked, and that this does not settle
 
 
 ThreadDecision = NewTicket | Reply | Note | Command | Duplicate | BounceOf | Ignored | Held

@@ -64,6 +64,7 @@ class Attachment:
     sha256: str  #: of the decoded bytes
     content_id: str | None = None  #: without brackets; what the HTML calls `cid:`
     begins: bytes = b""  #: the first decoded bytes, at most 16: what the file is, whatever it is called
+    lines_sha256: str = ""  #: digest that other line ends do not change; "" where the bytes are no text
     holds: Sequence[Attachment] = ()  #: what was found in a container (winmail.dat), which itself is kept whole
 
 
@@ -146,6 +147,9 @@ class Evidence:
 
     level: EvidenceLevel
     why: str
+
+
+ALARM_HANDLE = 0  #: in what the operator is sent: nobody's, so that an answer to it leads to no ticket
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -116,6 +116,7 @@ class Role(enum.StrEnum):
     CUSTOMER = "customer"  #: who wrote in, or an address of his
     COLLEAGUE = "colleague"  #: was brought in by a participant, or admitted by an agent
     AGENT = "agent"  #: answers; sees the internal side too
+    STRANGER = "stranger"  #: takes no part; was told that his mail waits
 
 
 class QuestionKind(enum.StrEnum):
@@ -123,6 +124,7 @@ class QuestionKind(enum.StrEnum):
 
     ADMIT = "admit"  #: may the sender join?
     CONFIRM = "confirm"  #: a mail in the agent's own name: was it he?
+    TOLD = "told"  #: nothing: its sender was told that it waits, and his answer leads to the same ticket
 
 
 class LinkKind(enum.StrEnum):

@@ -147,7 +147,9 @@ def _within_caps(case: Case) -> Now | Later | Never:
 
 
 def _only_ours(mail: ParsedMail) -> bool:
-    return not mail.reply.strip() and mail.text.lstrip("> \t\r\n").startswith(MARKER)
+    """Whether a mail begins with our first line: quoted with nothing above it, or passed on as it was."""
+    said = mail.reply if mail.reply.strip() else mail.text
+    return said.lstrip("> \t\r\n").startswith(MARKER)
 
 
 def _bare(subject: str) -> str:
@@ -194,7 +196,6 @@ def acknowledgement(
             "subject": (reading.mail.subject or None) if proven else safe_subject(reading.mail.subject),
             "customer": (reading.mail.from_.name or None) if proven else None,
             "desk": work.writer.desk.settings.name,
-            "queue": decision.queue,
             "too_big": mail.too_big,
             "answer_by": answer_by(work, reading, decision.queue),
         },

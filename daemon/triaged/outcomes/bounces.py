@@ -13,9 +13,8 @@ from typing import Any
 
 import structlog
 
-from triaged.alarms import operator_alarm
 from triaged.model import BouncedRecipient, BounceOf, ClaimedMail, Direction, KnownTicket, OriginKind, Outcome, Role
-from triaged.outcomes.telling import News, handle_of, tell
+from triaged.outcomes.telling import News, handle_of, named, tell
 from triaged.outcomes.work import Decided, Work, message_row, numbered, received
 from triaged.store.filing import BouncedRow, Filing, NoticeRow, ParticipantRow
 
@@ -70,10 +69,8 @@ def bounce(work: Work, mail: ClaimedMail, decided: Decided, failed: BounceOf) ->
     }
     delayed = reading.origin.kind is OriginKind.DELAY
     notice, joins = (None, []) if delayed else _tell(work, mail, decided, failed, ticket, reported)
-    alarm = None
-    if failed.role is Role.AGENT and not delayed:
-        about = {"address": failed.recipient, "ticket": ticket.number}
-        alarm = operator_alarm(work, "agent-bounced", mail.mailbox, about)
+    about = {"address": failed.recipient, "ticket": ticket.number}
+    alarms = work.alarm("agent-bounced", mail.mailbox, about) if failed.role is Role.AGENT and not delayed else []
     return Filing(
         inbox_id=mail.id,
         mailbox=mail.mailbox,
@@ -90,7 +87,7 @@ def bounce(work: Work, mail: ClaimedMail, decided: Decided, failed: BounceOf) ->
             ("delayed" if delayed else "not reached", {**what, "told": notice.recipient if notice else None}),
         ),
         notices=[notice] if notice is not None else [],
-        alarms=[alarm] if alarm is not None else [],
+        alarms=alarms,
     )
 
 
@@ -153,6 +150,7 @@ def _tell(
         cause=f"bounce_agent:{ticket.number}:{failed.recipient}:{work.now.date()}",
         facts={
             "recipient": failed.recipient,
+            "agent": _agent_name(work, failed) if failed.role is Role.AGENT else None,
             "notice": _notice(work, decided),
             "sent_on": _sent_on(decided),
             "why": why_not_reached(status, diagnostic),
@@ -164,6 +162,12 @@ def _tell(
         log.warning("agent not told", ticket=ticket.number, agent=agent.address, error=notice)
         return None, []
     return notice, joins
+
+
+def _agent_name(work: Work, failed: BounceOf) -> str:
+    """How the agent is called who was not reached; his address, where he is none any more."""
+    known = named(work, failed.recipient)
+    return known.name if known is not None and known.name else failed.recipient
 
 
 def _sent_on(decided: Decided) -> str | None:

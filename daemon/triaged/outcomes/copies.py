@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import structlog
+
 from triaged.desk.people import AgentFacts, minder
 from triaged.model import ClaimedMail, Duplicate, KnownTicket, Outcome, Reading
-from triaged.outcomes.telling import News, handle_of, tell
+from triaged.outcomes.telling import OLDER, News, handle_of, tell
 from triaged.outcomes.work import Decided, Work, nothing_more, numbered
 from triaged.store.filing import Filing, NoticeRow, ParticipantRow
+
+log = structlog.get_logger()
 
 
 def duplicate(work: Work, mail: ClaimedMail, decided: Decided, copy: Duplicate) -> Filing:
@@ -19,8 +23,14 @@ def duplicate(work: Work, mail: ClaimedMail, decided: Decided, copy: Duplicate) 
     if not queues:
         return nothing_more(mail, decided, Outcome.DUPLICATE, reason, ticket.number)
     told = {} if mail.quiet else _agents(work, ticket, queues)
-    notices, joins = _tell(work, mail, ticket, told)
-    what = {"inbox": mail.id, "mailbox": mail.mailbox, "queues": queues, "told": [each.recipient for each in notices]}
+    notices, joins, errors = _tell(work, mail, ticket, told)
+    what = {
+        "inbox": mail.id,
+        "mailbox": mail.mailbox,
+        "queues": queues,
+        "told": [each.recipient for each in notices],
+        **({} if notices else {"not_told": _why_nobody(work, mail, ticket, queues, errors)}),
+    }
     return Filing(
         inbox_id=mail.id,
         mailbox=mail.mailbox,
@@ -54,11 +64,26 @@ def _agents(work: Work, ticket: KnownTicket, queues: Sequence[str]) -> dict[str,
     return {queue: agent for queue, agent in first.items() if agent is not None and agent != work.minder(ticket)}
 
 
+def _why_nobody(
+    work: Work, mail: ClaimedMail, ticket: KnownTicket, queues: Sequence[str], errors: Sequence[str]
+) -> str:
+    """Why no agent was told; where that is a fault, the log has it too."""
+    if mail.quiet:
+        return OLDER
+    without = [queue for queue in queues if minder(queue, None, work.agents) is None]
+    if not errors and not without:
+        return "the agent of the queue minds the ticket anyway"
+    reason = errors[0] if errors else f"no agent for the queue {without[0]!r}"
+    log.warning("agent not told", ticket=ticket.number, inbox=mail.id, error=reason)
+    return reason
+
+
 def _tell(
     work: Work, mail: ClaimedMail, ticket: KnownTicket, told: dict[str, AgentFacts]
-) -> tuple[list[NoticeRow], list[ParticipantRow]]:
-    """One notice for each ticket and queue, however many copies come."""
+) -> tuple[list[NoticeRow], list[ParticipantRow], list[str]]:
+    """One notice for each ticket and queue, however many copies come; and why some could not be written."""
     notices: list[NoticeRow] = []
+    errors: list[str] = []
     joining: dict[str, ParticipantRow] = {}
     for queue, agent in told.items():
         known = joining.get(agent.address)
@@ -70,7 +95,9 @@ def _tell(
             queue=queue,
         )
         notice = tell(work, mail, ticket, agent, handle, news)
-        if not isinstance(notice, str):
-            notices.append(notice)
-            joining |= {row.address: row for row in rows}
-    return notices, list(joining.values())
+        if isinstance(notice, str):
+            errors.append(notice)
+            continue
+        notices.append(notice)
+        joining |= {row.address: row for row in rows}
+    return notices, list(joining.values()), errors

@@ -10,12 +10,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import structlog
-
-from triaged.desk.commands import verb_of
+from triaged.desk.commands import spoken
 from triaged.desk.people import AgentFacts
 from triaged.mail.addrlist import to_ascii
-from triaged.mail.compose import clean_header
 from triaged.model import (
     Address,
     ClaimedMail,
@@ -32,7 +29,8 @@ from triaged.model import (
 )
 from triaged.notices import Letter, chain
 from triaged.outcomes.acknowledge import DAILY_CAP, DOMAIN_CAP, answer_by
-from triaged.outcomes.telling import News, first_lines, handle_of, named, tell
+from triaged.outcomes.asking import answered, ask
+from triaged.outcomes.telling import OLDER, News, handle_of, named, tell
 from triaged.outcomes.work import (
     Decided,
     Work,
@@ -44,25 +42,24 @@ from triaged.outcomes.work import (
     received,
 )
 from triaged.store.filing import Filing, NoticeRow, ParticipantRow, QuestionRow, SettledRow
+from triaged.store.held import SETTLED_EVENT
 
-SHOWN_LINES = 15  #: of a held mail, in the question about it
-SHOWN_CHARACTERS = 1000
 VALID = timedelta(hours=4)  #: of the line to the sender
-OLDER = "older mail, brought in by hand"
-_NOTICES = {QuestionKind.ADMIT: "held_agent", QuestionKind.CONFIRM: "confirm_agent"}
-
-log = structlog.get_logger()
 
 
 def hold(work: Work, mail: ClaimedMail, decided: Decided, held: Held) -> Filing:
     """The mail joins nothing before somebody has said so: an agent of its ticket, or he in whose name it is."""
+    reading = decided.reading
     ticket = work.known.ticket(held.ticket) if held.ticket is not None else None
     if held.question is None or (ticket is None and held.of is None):
-        return nothing_more(mail, decided, Outcome.HELD, held.reason, held.ticket)
-    reading = decided.reading
+        return replace(
+            nothing_more(mail, decided, Outcome.HELD, held.reason, held.ticket),
+            notices=[] if held.answers is None else answered(work, mail, reading, held.answers, note=False),
+            alarms=_own_from(work, mail, reading),
+        )
     agent = named(work, held.of) if ticket is None or held.of is not None else work.minder(ticket)
-    question, notice, asked = _ask(work, mail, reading, ticket, held.question, agent)
-    line, told = _answer_sender(work, mail, reading, ticket, held.question, agent)
+    asked = ask(work, mail, reading, ticket, held.question, agent)
+    line, row, told = _answer_sender(work, mail, reading, ticket, held.question, agent)
     sender = reading.mail.from_
     what = {
         "inbox": mail.id,
@@ -70,7 +67,7 @@ def hold(work: Work, mail: ClaimedMail, decided: Decided, held: Held) -> Filing:
         "question": held.question,
         "reason": held.reason,
         "evidence": f"{reading.evidence.level.name}: {reading.evidence.why}",
-        **asked,
+        **asked.said,
         **told,
     }
     return Filing(
@@ -81,16 +78,26 @@ def hold(work: Work, mail: ClaimedMail, decided: Decided, held: Held) -> Filing:
         reason=held.reason,
         ticket=ticket.number if ticket else None,
         becomes=ticket,
-        questions=[question] if question is not None else [],
+        questions=[each for each in (asked.question, row) if each is not None],
         events=numbered(work.known.last_event(ticket.number), ("held", what)) if ticket else [],
-        notices=[each for each in (notice, line) if each is not None],
+        notices=[each for each in (asked.notice, line) if each is not None],
+        alarms=asked.alarms,
     )
+
+
+def _own_from(work: Work, mail: ClaimedMail, reading: Reading) -> list[NoticeRow]:
+    """The operator is told of a mail with an address of ours in From that is not ours."""
+    sender = reading.mail.from_
+    if mail.quiet or sender is None or not work.writer.desk.site.is_own(sender.addr):
+        return []
+    return work.alarm("own-from", mail.mailbox, {"address": sender.addr, "inbox": mail.id})
 
 
 def settle(work: Work, mail: ClaimedMail, decided: Decided, command: Command) -> Filing:
     """An agent has said what a held mail is."""
     ticket = work.known.ticket(command.ticket) if command.ticket is not None else None
-    note = _below_verb(decided.reading.mail.reply) if ticket is not None else ""
+    said = spoken(decided.reading.mail.reply)
+    note = said.note if said is not None and ticket is not None else ""
     notice, joins, told = _confirm(work, mail, decided.reading, ticket, command, note)
     filing = Filing(
         inbox_id=mail.id,
@@ -101,13 +108,14 @@ def settle(work: Work, mail: ClaimedMail, decided: Decided, command: Command) ->
         settles=SettledRow(
             inbox=command.question.inbox,
             settled=_settled(command),
-            reason=f"refused by {command.agent}",
+            verb=command.verb,
+            by=command.agent,
         ),
         notices=[notice] if notice is not None else [],
     )
     if ticket is None:
         return filing
-    said = {
+    event = {
         "inbox": command.question.inbox,
         "question": command.question.kind,
         "verb": command.verb,
@@ -125,7 +133,7 @@ def settle(work: Work, mail: ClaimedMail, decided: Decided, command: Command) ->
         events=numbered(
             work.known.last_event(ticket.number),
             ("received", received(mail, decided.reading, Outcome.COMMAND)),
-            ("settled", said),
+            (SETTLED_EVENT, event),
         ),
     )
 
@@ -136,60 +144,6 @@ def _settled(command: Command) -> Settled | None:
     return Settled.ADMITTED if command.question.kind is QuestionKind.ADMIT else Settled.CONFIRMED
 
 
-def _ask(
-    work: Work,
-    mail: ClaimedMail,
-    reading: Reading,
-    ticket: KnownTicket | None,
-    kind: QuestionKind,
-    agent: AgentFacts | None,
-) -> tuple[QuestionRow | None, NoticeRow | None, dict[str, Any]]:
-    """The question to an agent, its notice, and what the ticket's history says of it."""
-    if mail.quiet:
-        return None, None, {"asked": None, "not_asked": OLDER}
-    number = ticket.number if ticket else None
-    if agent is None:
-        log.warning("nobody to ask", ticket=number, inbox=mail.id, hint=f"triaged inbox show {mail.id}")
-        return None, None, {"asked": None, "not_asked": f"no agent for the queue {ticket.queue!r}" if ticket else None}
-    handle = new_handle()
-    sender = reading.mail.from_.addr if reading.mail.from_ else None
-    # One question a day about what one sender wants of one ticket: its answer settles all his mail that is held for it.
-    about = f"{number}:{sender}:{work.now:%Y-%m-%d}" if kind is QuestionKind.ADMIT else str(mail.id)
-    news = News(notice=_NOTICES[kind], cause=f"{_NOTICES[kind]}:{about}", facts=_shown(work, reading, ticket))
-    notice = tell(work, mail, ticket, agent, handle, news)
-    if isinstance(notice, str):
-        log.warning("nobody to ask", ticket=number, inbox=mail.id, error=notice)
-        return None, None, {"asked": None, "not_asked": notice}
-    return QuestionRow(kind=kind, address=agent.address, sender=sender, handle=handle), notice, {"asked": agent.address}
-
-
-def _shown(work: Work, reading: Reading, ticket: KnownTicket | None) -> dict[str, object]:
-    """What an agent sees of a held mail."""
-    sender = reading.mail.from_
-    lines, more = first_lines(reading.mail.reply, lines=SHOWN_LINES, characters=SHOWN_CHARACTERS)
-    return {
-        "sender": sender.addr if sender else None,
-        "name": (clean_header(sender.name) or None) if sender else None,
-        "proven": reading.evidence.level >= EvidenceLevel.A2,
-        "level": reading.evidence.level.name,
-        "why": clean_header(reading.evidence.why),
-        "cause": _cause(work, sender, ticket),
-        "mail_subject": clean_header(reading.mail.subject) or None,
-        "lines": lines,
-        "more": more,
-        "files": len(reading.mail.attachments),
-    }
-
-
-def _cause(work: Work, sender: Address | None, ticket: KnownTicket | None) -> str:
-    """Why a mail is held, as the templates know it."""
-    if sender is None:
-        return "unreadable"
-    if sender.addr in work.writer.desk.site.agents:
-        return "agent"
-    return "participant" if ticket is not None and sender.addr in ticket.participants else "stranger"
-
-
 def _answer_sender(
     work: Work,
     mail: ClaimedMail,
@@ -197,21 +151,25 @@ def _answer_sender(
     ticket: KnownTicket | None,
     kind: QuestionKind,
     agent: AgentFacts | None,
-) -> tuple[NoticeRow | None, dict[str, Any]]:
-    """One fixed line to the sender, which says nothing of the ticket, and what the history says of it."""
+) -> tuple[NoticeRow | None, QuestionRow | None, dict[str, Any]]:
+    """One fixed line to the sender, which says nothing of the ticket; what he answers; what the history says of it.
+
+    His answer leads to the same ticket and is held for it too, as long as nobody has admitted him.
+    """
     if kind is not QuestionKind.ADMIT or ticket is None:
-        return None, {}  # to whom a mail in an agent's name is answered, only the agent knows
+        return None, None, {}  # to whom a mail in an agent's name is answered, only the agent knows
     reason = _why_no_line(work, mail, reading, agent)
     sender = reading.mail.from_
     if reason is not None or sender is None:
-        return None, {"sender_told": False, "not_told": reason}
+        return None, None, {"sender_told": False, "not_told": reason}
+    handle = new_handle()
     notice = work.notice(
         Letter(
             notice="held_sender",
             cause=f"held_sender:{ticket.number}:{sender.addr}:{work.now.date()}",
             mailbox=mail.mailbox,
             recipient=Address(name="", addr=sender.addr),
-            handle=new_handle(),  # nobody's: an answer to it must lead nowhere
+            handle=handle,
             purpose=Purpose.REPLY,
             language=reading.language,
             facts={
@@ -225,8 +183,9 @@ def _answer_sender(
         )
     )
     if isinstance(notice, str):
-        return None, {"sender_told": False, "not_told": notice}
-    return notice, {"sender_told": True}
+        return None, None, {"sender_told": False, "not_told": notice}
+    row = QuestionRow(kind=QuestionKind.TOLD, address=sender.addr, sender=sender.addr, handle=handle)
+    return notice, row, {"sender_told": True}
 
 
 def _why_no_line(work: Work, mail: ClaimedMail, reading: Reading, agent: AgentFacts | None) -> str | None:
@@ -270,10 +229,3 @@ def _confirm(
     news = News(notice="settled_agent", cause=f"settled_agent:{mail.id}", facts=facts, answers=reading)
     notice = tell(work, mail, ticket, agent, handle, news)
     return (None, [], {"not_told": notice}) if isinstance(notice, str) else (notice, joins, {})
-
-
-def _below_verb(reply: str) -> str:
-    """What an agent wrote below the line with his verb."""
-    lines = reply.splitlines()
-    at = next((number for number, line in enumerate(lines) if verb_of(line) is not None), len(lines))
-    return "\n".join(lines[at + 1 :]).strip()

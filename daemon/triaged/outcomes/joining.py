@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from triaged.desk.commands import verb_of
+from triaged.desk.commands import spoken
 from triaged.model import (
     Address,
     ClaimedMail,
@@ -19,7 +19,18 @@ from triaged.model import (
     Status,
     TriageDecision,
 )
-from triaged.outcomes.work import Decided, Work, file_rows, message_row, new_handle, numbered, received, triage_event
+from triaged.outcomes.asking import answered
+from triaged.outcomes.work import (
+    Decided,
+    Work,
+    file_rows,
+    message_row,
+    new_handle,
+    numbered,
+    received,
+    triage_event,
+    withheld,
+)
 from triaged.store.filing import EventRow, Filing, ParticipantRow
 
 SETTLED = (Status.SOLVED, Status.CLOSED)
@@ -35,40 +46,46 @@ def join_as_reply(work: Work, mail: ClaimedMail, decided: Decided, reply: Reply)
         **({"thanks": True} if reply.thanks else {}),
         **({"written_by": reply.written_by} if reply.written_by else {}),
     }
-    more = []
+    more: list[tuple[str, Mapping[str, Any]]] = []
     if becomes != replace(before, status=becomes.status, solved_at=becomes.solved_at):
         more.append(("triaged", triage_event(decided.rules)))
     if becomes.status is not before.status:
         more.append(("status", {"from": before.status, "to": becomes.status, "reason": "a reply came"}))
+    more += withheld(mail, file_rows(work, decided.reading))
     admitted = decided.reading.mail.from_ if reply.by == "admitted" else None
     return replace(
         _join(work, mail, decided, becomes, Outcome.REPLY, facts, *more),
         message=message_row(work, decided.reading, Direction.OUT if reply.written_by else Direction.IN),
         participants=_joining(before, [each for each in (admitted, *reply.brings) if each is not None]),
-        # who took part already is no new address of the customer: he may be a colleague
-        alias_of=before.customer if admitted is not None and admitted.addr not in before.participants else None,
+        alias_of=before.customer if admitted is not None and _is_new_address(mail, admitted, before) else None,
     )
+
+
+def _is_new_address(mail: ClaimedMail, admitted: Address, ticket: KnownTicket) -> bool:
+    """Whether who was admitted counts as the customer from now on.
+
+    Not who took part already, since he may be a colleague; nor where the ticket was merged into another customer's.
+    """
+    return admitted.addr not in ticket.participants and mail.ticket == ticket.number
 
 
 def join_as_note(work: Work, mail: ClaimedMail, decided: Decided, note: Note) -> Filing:
     """Internal text of a ticket."""
-    facts = {"by": note.by, **({"agent": note.agent} if note.agent else {}), **_late(work, mail, decided)}
+    facts = {"by": note.by, **({"agent": note.agent} if note.agent else {}), **_late(decided, note)}
     before = work.known.ticket(note.ticket)
     return replace(
         _join(work, mail, decided, before, Outcome.NOTE, facts),
         message=message_row(work, decided.reading, Direction.NOTE),
+        notices=[] if note.question is None else answered(work, mail, decided.reading, note.question, note=True),
     )
 
 
-def _late(work: Work, mail: ClaimedMail, decided: Decided) -> dict[str, Any]:
+def _late(decided: Decided, note: Note) -> dict[str, Any]:
     """What the history says of a verb that answers a question which somebody has settled already."""
-    reading = decided.reading
-    verb = verb_of(reading.mail.reply)
-    if verb is None or not (reading.tokens or reading.own_ids):
+    said = spoken(decided.reading.mail.reply)
+    if said is None or note.question is None or not note.question.settled:
         return {}
-    holders = work.known.candidates(mail, reading).by_handle.values()
-    late = any(holder.question is not None and holder.question.settled for holder in holders)
-    return {"late": f"#{verb}: it was settled already"} if late else {}
+    return {"late": f"#{said.verb}: it was settled already"}
 
 
 def _join(

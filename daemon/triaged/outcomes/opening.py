@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from triaged.alarms import operator_alarm
 from triaged.model import Address, ClaimedMail, Direction, NewTicket, Outcome, Role, Status, TriageDecision
 from triaged.notices import Letter
 from triaged.outcomes.acknowledge import Later, Never, Now, acknowledgement, answer_by, case_of, whether
@@ -21,6 +20,7 @@ from triaged.outcomes.work import (
     numbered,
     received,
     triage_event,
+    withheld,
 )
 from triaged.store.filing import Filing, NoticeRow, ParticipantRow, TicketRow, UncollectedRow
 from triaged.store.known import STORM
@@ -43,6 +43,7 @@ def open_ticket(work: Work, mail: ClaimedMail, decided: Decided, new: NewTicket)
     number = work.numbers.next("ticket")
     customer = new.written_to or reading.mail.from_
     people = _people(customer, new)
+    files = file_rows(work, reading)
     acknowledged = _acknowledge(work, mail, decided, new, number, people)
     return Filing(
         inbox_id=mail.id,
@@ -66,12 +67,13 @@ def open_ticket(work: Work, mail: ClaimedMail, decided: Decided, new: NewTicket)
         message=message_row(work, reading, Direction.IN if new.written_to is None else Direction.OUT),
         link=new.link,
         participants=people,
-        files=file_rows(work, reading),
+        files=files,
         events=numbered(
             0,
             ("received", {**received(mail, reading, Outcome.TICKET), **_brought_by(new)}),
             ("triaged", triage_event(triage)),
             ("acknowledged", acknowledged.said),
+            *withheld(mail, files),
         ),
         notices=acknowledged.notices,
         uncollected=acknowledged.uncollected,
@@ -92,8 +94,7 @@ def _storm_alarm(work: Work, mail: ClaimedMail, decided: Decided, number: int) -
     sender = decided.reading.mail.from_
     if STORM not in decided.rules.tags or sender is None or mail.quiet:
         return []
-    alarm = operator_alarm(work, "storm", decided.reading.mailbox, {"address": sender.addr, "ticket": number})
-    return [] if alarm is None else [alarm]
+    return work.alarm("storm", decided.reading.mailbox, {"address": sender.addr, "ticket": number})
 
 
 def _people(customer: Address | None, new: NewTicket) -> list[ParticipantRow]:
@@ -118,9 +119,8 @@ def _acknowledge(
     case = case_of(work, mail, reading, triage, new)
     match whether(case):
         case Never(reason=reason, breaker=breaker):
-            sent = {"sent": case.sent.desk_hour}
-            alarm = operator_alarm(work, "breaker", reading.mailbox, sent) if breaker else None
-            return _Acknowledged(said={"sent": False, "reason": reason}, alarms=[alarm] if alarm else [])
+            alarms = work.alarm("breaker", reading.mailbox, {"sent": case.sent.desk_hour}) if breaker else []
+            return _Acknowledged(said={"sent": False, "reason": reason}, alarms=alarms)
         case Later(due_at=due_at, reason=reason):
             by = answer_by(work, reading, triage.queue)
             row = UncollectedRow(

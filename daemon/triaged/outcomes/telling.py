@@ -16,6 +16,7 @@ from triaged.store.filing import NoticeRow, ParticipantRow
 
 VALID = timedelta(days=3)  #: a weekend without the relay
 WORD = "Ticket"  #: in subjects, where the site has no tag
+OLDER = "older mail, brought in by hand"  #: why nobody is told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

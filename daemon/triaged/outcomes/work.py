@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from triaged.alarms import NOTICE, operator_alarm
 from triaged.desk.attachments import FileLimits, judge
 from triaged.desk.people import AgentFacts, minder
 from triaged.model import (
@@ -22,7 +23,7 @@ from triaged.model import (
     TriageDecision,
 )
 from triaged.notices import Letter, Writer, notice_row
-from triaged.store.attachments import FileRow
+from triaged.store.attachments import WITHHELD_EVENT, FileRow
 from triaged.store.filing import EventRow, Filing, MessageRow, NoticeRow
 from triaged.store.known import Known
 from triaged.store.numbers import Numbers
@@ -67,6 +68,12 @@ class Work:
     def notice(self, letter: Letter) -> NoticeRow | str:
         """The notice, ready to be stored; or why it cannot be written: a template must not cost a mail."""
         return notice_row(self.writer, self.numbers, letter, sends=self.sends(letter.mailbox), now=self.now)
+
+    def alarm(self, kind: str, mailbox: str, facts: Mapping[str, object]) -> list[NoticeRow]:
+        """An alarm is raised (`alarms.operator_alarm`); the mail to the operator, where there is one."""
+        sent = self.known.this_hour.alarms(f"{NOTICE}:{kind}:")
+        raised = operator_alarm(self, kind, mailbox, facts, sent=sent)
+        return [raised] if raised is not None else []
 
     def minder(self, ticket: KnownTicket, *, without: Collection[str] = ()) -> AgentFacts | None:
         """The agent who is told of what concerns a ticket."""
@@ -167,4 +174,16 @@ def file_rows(work: Work, reading: Reading) -> list[FileRow]:
             next_at=work.now if verdict.state is FileState.WAITING else None,
         )
         for number, (attachment, verdict) in enumerate(zip(attachments, judge(attachments, work.limits), strict=True))
+    ]
+
+
+def withheld(mail: ClaimedMail, files: Sequence[FileRow]) -> list[tuple[str, Mapping[str, Any]]]:
+    """The events of the files that are never passed on, as a scan writes them of those that it finds."""
+    return [
+        (
+            WITHHELD_EVENT,
+            {"inbox": mail.id, "number": each.number, "file": each.filename, "reason": each.reason},
+        )
+        for each in files
+        if each.state is FileState.WITHHELD
     ]

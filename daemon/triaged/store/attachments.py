@@ -23,6 +23,7 @@ from triaged.store.engine import Transaction
 from triaged.store.sql import insert
 from triaged.store.tables import attachment, inbox
 
+WITHHELD_EVENT = "file withheld"  #: of a ticket, whoever has found that a file must not be passed on
 LEASE = timedelta(minutes=20)  #: longer than the scan takes for what one claim gives out
 
 #: A literal, as for the outbox: the partial index of waiting files applies to nothing else.

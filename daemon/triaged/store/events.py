@@ -12,8 +12,17 @@ from triaged.store.engine import Transaction
 from triaged.store.sql import insert
 from triaged.store.tables import counter, event, ticket
 
-#: PostgreSQL: who files mail holds these rows and knows the newest events; SQLite has one writer anyway.
 _WAIT_FOR_FILING = select(counter.c.value).with_for_update()
+
+
+def wait_for_filing(transaction: Transaction) -> None:
+    """Let nobody else change tickets until this transaction ends.
+
+    Who files mail holds these rows from the beginning and knows what is newest. So whoever changes tickets comes here
+    first, before he reads or writes anything: in any other order two could wait for each other (PostgreSQL; SQLite
+    has one writer anyway).
+    """
+    transaction.execute(_WAIT_FOR_FILING)
 
 
 def append_event(
@@ -22,11 +31,12 @@ def append_event(
     """Write the next event of ticket `number`.
 
     The ticket's row is locked until the transaction ends, so that the events of all writers have no gap. The ticket
-    does not count as changed by it: the times of the conversation stay what they are.
+    does not count as changed by it: the times of the conversation stay what they are. Where more is written in the
+    transaction, `wait_for_filing` has to come before that.
 
     Raises LookupError when there is no such ticket.
     """
-    transaction.execute(_WAIT_FOR_FILING)
+    wait_for_filing(transaction)
     newest = transaction.execute(
         update(ticket)
         .where(ticket.c.number == number)

@@ -87,7 +87,8 @@ class SettledRow:
 
     inbox: int
     settled: Settled | None  #: decided anew with this; None: not taken
-    reason: str  #: who said it
+    verb: str
+    by: str  #: who said it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
@@ -9,7 +10,10 @@ from sqlalchemy import select, update
 from triaged.errors import DeskError
 from triaged.model import Outcome, QuestionKind, Settled
 from triaged.store.engine import Transaction
+from triaged.store.events import append_event
 from triaged.store.tables import inbox, question
+
+SETTLED_EVENT = "settled"
 
 
 def held_for(transaction: Transaction, number: int) -> list[dict[str, Any]]:
@@ -22,17 +26,20 @@ def held_for(transaction: Transaction, number: int) -> list[dict[str, Any]]:
     return [dict(row) for row in rows.mappings()]
 
 
-def settle(transaction: Transaction, inbox_id: int, settled: Settled | None, reason: str) -> int:
-    """A person has said what a held mail is, and with it all mail that the same sender has waiting for the same ticket.
+def settle(transaction: Transaction, inbox_id: int, settled: Settled | None, by: str) -> list[int]:
+    """A person has said what a held mail is.
+
+    Who is admitted comes in with all that he has waiting for the same ticket. What is refused is refused alone:
+    somebody else may have used his address for it, and nobody has seen the rest.
 
     Args:
         transaction: Where it is written.
         inbox_id: The mail.
         settled: Decided anew with this; None: not taken.
-        reason: Who has said it.
+        by: Who has said it.
 
     Returns:
-        How many mails were held, and are not any more.
+        The mails that were held, and are not any more, the oldest first.
     """
     asked = question.alias()
     alike = (
@@ -40,22 +47,24 @@ def settle(transaction: Transaction, inbox_id: int, settled: Settled | None, rea
         .join(asked, (asked.c.ticket == question.c.ticket) & (asked.c.sender == question.c.sender))
         .where(asked.c.inbox == inbox_id, asked.c.kind == QuestionKind.ADMIT, question.c.kind == QuestionKind.ADMIT)
     )
-    held = update(inbox).where((inbox.c.id == inbox_id) | inbox.c.id.in_(alike), inbox.c.outcome == Outcome.HELD)
+    held = update(inbox).where(inbox.c.outcome == Outcome.HELD)
     if settled is None:
-        result = transaction.execute(held.values(outcome=Outcome.IGNORED, reason=reason))
+        done = held.where(inbox.c.id == inbox_id).values(outcome=Outcome.IGNORED, reason=f"refused by {by}")
     else:
-        result = transaction.execute(held.values(outcome=None, reason=None, error=None, attempts=0, settled=settled))
-    return result.rowcount
+        all_his = held.where((inbox.c.id == inbox_id) | inbox.c.id.in_(alike))
+        done = all_his.values(outcome=None, reason=None, error=None, attempts=0, settled=settled)
+    return sorted(transaction.execute(done.returning(inbox.c.id)).scalars())
 
 
-def settle_by_hand(transaction: Transaction, inbox_id: int, *, admit: bool, actor: str) -> int:
-    """The same by an operator, where no agent is there to ask; returns how many mails were held.
+def settle_by_hand(transaction: Transaction, inbox_id: int, *, admit: bool, actor: str, now: datetime) -> int:
+    """The same by an operator, where no agent is there to ask; the ticket's history says so.
 
-    Raises DeskError: the mail is not held, or belongs to no ticket that it could be admitted to.
+    Returns how many mails were held. Raises DeskError: the mail is not held, or belongs to no ticket that it could be
+    admitted to.
     """
     row = transaction.execute(
         select(inbox.c.ticket, inbox.c.outcome, question.c.kind)
-        .outerjoin(question, question.c.inbox == inbox.c.id)
+        .outerjoin(question, (question.c.inbox == inbox.c.id) & (question.c.kind != QuestionKind.TOLD))
         .where(inbox.c.id == inbox_id)
     ).first()
     if row is None or row.outcome != Outcome.HELD:
@@ -64,4 +73,9 @@ def settle_by_hand(transaction: Transaction, inbox_id: int, *, admit: bool, acto
     if admit and row.ticket is None and not confirms:
         raise DeskError(f"mail {inbox_id} is held for no ticket; `triaged inbox retry {inbox_id}` decides it anew")
     admitted = Settled.CONFIRMED if confirms else Settled.ADMITTED
-    return settle(transaction, inbox_id, admitted if admit else None, f"refused by {actor}")
+    settled = settle(transaction, inbox_id, admitted if admit else None, actor)
+    if row.ticket is not None:
+        others = [each for each in settled if each != inbox_id]
+        data = {"inbox": inbox_id, "inboxes": others, "verb": "admit" if admit else "refuse", "operator": actor}
+        append_event(transaction, row.ticket, now, kind=SETTLED_EVENT, actor=actor, data=data)
+    return len(settled)

@@ -34,11 +34,11 @@ from triaged.store.engine import Transaction
 from triaged.store.filing import Filing
 from triaged.store.lookups import ACKNOWLEDGEMENTS, TICKETS_OF_AN_ID
 from triaged.store.outbox import notices_by_id
+from triaged.store.this_hour import ThisHour
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
-STORM_TICKETS = 20  #: opened by one sender within an hour; the next one takes all that follows
-STORM = "storm"  #: the tag of that one
+STORM = "storm"  #: the tag of a ticket that takes what its sender sends too much
 
 _Given = tuple[int | None, str, Role, Question | None]  # a handle's ticket, person, role, question
 _NOBODY: _Given = (None, "", Role.CUSTOMER, None)
@@ -66,13 +66,24 @@ class Sent:
     desk_hour: int  #: of the whole desk within an hour
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """Who has said what a held mail is, and when."""
+
+    by: str
+    at: datetime
+
+
 class Known:
     """Tickets, ids and people that the mails of a batch may belong to."""
 
-    def __init__(self, transaction: Transaction, mails: Sequence[tuple[ClaimedMail, Reading]], now: datetime) -> None:
-        """Look everything up."""
+    def __init__(
+        self, transaction: Transaction, mails: Sequence[tuple[ClaimedMail, Reading]], now: datetime, *, storm: int
+    ) -> None:
+        """Look everything up; `storm`: a sender who opens more tickets within an hour sends too much."""
         readings = [reading for _mail, reading in mails]
         self._now = now
+        self._most = storm
         self._tickets: dict[int, KnownTicket] = {}
         self._target: dict[int, int] = {}  # a merged ticket's number -> where its mail goes; others -> themselves
         self._last_event: dict[int, int] = {}
@@ -83,6 +94,9 @@ class Known:
         self._sent: dict[str, tuple[int, datetime | None]] = {}
         self._domains: dict[str, int] = {}
         self._desk = 0
+        self.this_hour = ThisHour()  #: questions and alarms that were sent
+        self._settlements: dict[int, Settlement] = {}  # by inbox row
+        self._waiting: dict[int, int] = {}  # ticket -> mails that are held for it
         self._languages: dict[str, str] = {}
         self._others: dict[str, set[str]] = {}
         self._recent: dict[str, list[RecentTicket]] = {}
@@ -144,6 +158,14 @@ class Known:
             today=today, newest=newest, domain_hour=self._domains.get(_domain(address), 0), desk_hour=self._desk
         )
 
+    def settlement(self, inbox_id: int) -> Settlement | None:
+        """Who has settled a mail; None where the history of no ticket has it."""
+        return self._settlements.get(inbox_id)
+
+    def held(self, number: int) -> int:
+        """How many mails are held for a ticket, this batch included."""
+        return self._waiting.get(number, 0)
+
     def recent(self, address: str) -> Sequence[RecentTicket]:
         """The tickets that an address opened within a day, the oldest first, this batch included."""
         return self._recent.get(address, ())
@@ -151,11 +173,12 @@ class Known:
     def too_many(self, address: str, level: EvidenceLevel) -> bool:
         """Whether a sender has opened so many tickets within the hour that the next one takes all that follows."""
         since = self._now - HOUR
-        return sum(each.created_at > since for each in self._comparable(address, level)) >= STORM_TICKETS
+        return sum(each.created_at > since for each in self._comparable(address, level)) >= self._most
 
     def filed(self, filing: Filing) -> None:
         """Take in what was just decided."""
-        for notice in filing.notices:
+        for notice in (*filing.notices, *filing.alarms):
+            self.this_hour.add(notice.notice, notice.cause, notice.recipient, filing.ticket or 0)
             if notice.notice in ACKNOWLEDGEMENTS:
                 self._sent[notice.recipient] = (self.sent(notice.recipient).today + 1, self._now)
                 domain = _domain(notice.recipient)
@@ -163,6 +186,8 @@ class Known:
                 self._desk += 1
         self._take_settled(filing)
         number = filing.ticket
+        if number is not None and filing.outcome is Outcome.HELD:
+            self._waiting[number] = self._waiting.get(number, 0) + 1
         if number is None or not filing.events:
             return
         self._last_event[number] = filing.events[-1].number
@@ -185,12 +210,16 @@ class Known:
             if person.role is Role.AGENT:
                 self._agents[number, person.address] = person.handle
         for asked in filing.questions:
+            if asked.kind is QuestionKind.TOLD:
+                self._holders[asked.handle] = (number, asked.address, Role.STRANGER, None)
+                continue
             about = Question(kind=asked.kind, inbox=filing.inbox_id, settled=False)
             self._holders[asked.handle] = (number, asked.address, Role.AGENT, about)
 
     def _take_settled(self, filing: Filing) -> None:
         """A second answer in the same batch comes late."""
         if filing.settles is not None:
+            self._settlements[filing.settles.inbox] = Settlement(by=filing.settles.by, at=self._now)
             for handle, (of, address, role, known) in self._holders.items():
                 if known is not None and known.inbox == filing.settles.inbox:
                     self._holders[handle] = (of, address, role, replace(known, settled=True))
@@ -275,6 +304,10 @@ class Known:
                 else Question(kind=QuestionKind(row.kind), inbox=row.inbox, settled=row.outcome != Outcome.HELD)
             )
             self._holders[row.handle] = (row.ticket, row.address, Role(row.role), about)
+        settled = {of for of, _who, _role, about in self._holders.values() if of and about and about.settled}
+        for at, data in transaction.execute(lookups.SETTLEMENTS, {"wanted": list(settled)}).all() if settled else ():
+            by = Settlement(by=data.get("agent") or data.get("operator"), at=at)
+            self._settlements.update(dict.fromkeys((*data.get("inboxes", ()), data.get("inbox")), by))
 
     def _load_tickets(self, transaction: Transaction, mails: Sequence[tuple[ClaimedMail, Reading]]) -> None:
         numbers = {number for found in self._by_id.values() for number in found}
@@ -289,6 +322,8 @@ class Known:
                 self._agents[person.ticket, person.address] = person.handle
             else:
                 people.setdefault(person.ticket, []).append(person.address)
+        for row in transaction.execute(lookups.HELD, {"wanted": list(numbers)}).all():
+            self._waiting[row.ticket] = row.mails
         for row in rows:
             self._target[row.asked] = self._target[row.number] = row.number
             self._last_event[row.number] = row.last_event
@@ -311,7 +346,11 @@ class Known:
                     self._languages[key] = word
                 case "address":
                     self._others.setdefault(key, set()).add(word)
-        for row in transaction.execute(lookups.RECENT, {"wanted": senders, "today": since["today"]}).all():
+                case notice:
+                    self.this_hour.add(notice, word, key, number)
+        for row in transaction.execute(
+            lookups.RECENT, {"wanted": senders, "today": since["today"], "most": self._most + 1}
+        ).all():
             self._recent.setdefault(row.customer, []).append(
                 RecentTicket(
                     number=row.number,

@@ -4,20 +4,46 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BindParameter, Text, bindparam, cast, func, literal, null, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    Integer,
+    Text,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    text,
+    union_all,
+)
 
-from triaged.model import OutboxState, Role
-from triaged.store.tables import UtcDateTime, customer, inbox, message_id, outbox, participant, question, ticket
+from triaged.model import OutboxState, Outcome, QuestionKind, Role
+from triaged.store.tables import (
+    AUTOMATIC_NOTICE,
+    LIMITED_NOTICE,
+    UtcDateTime,
+    customer,
+    event,
+    inbox,
+    message_id,
+    outbox,
+    participant,
+    question,
+    ticket,
+)
 
 ACKNOWLEDGEMENTS = ("ack_new", "ack_collected", "held_sender")  #: the notices that count as automatic answers
-TICKETS_OF_AN_ID = 20  #: the newest count; a robot that names the same id in every mail must not slow down the rest
-RECENT_TICKETS = 50  #: of one customer within a day, the newest
+#: The oldest count: nobody who names an id in mails of his own can push out the ticket that it belongs to. A robot that
+#: names the same id in every mail must not slow down the rest.
+TICKETS_OF_AN_ID = 20
 UNSENT = (OutboxState.CANCELLED, OutboxState.FAILED)  #: what reached nobody does not count
 
 # The questions are put together once: asked for every batch, that would cost more than the answers.
 _WANTED: BindParameter[Any] = bindparam("wanted", expanding=True)
-_NEWEST = func.row_number().over(partition_by=message_id.c.message_id, order_by=message_id.c.ticket.desc())
-_FOUND = select(message_id, _NEWEST.label("rank")).where(message_id.c.message_id.in_(_WANTED)).subquery()
+_OLDEST = func.row_number().over(partition_by=message_id.c.message_id, order_by=message_id.c.ticket)
+_FOUND = select(message_id, _OLDEST.label("rank")).where(message_id.c.message_id.in_(_WANTED)).subquery()
 IDS = (
     select(_FOUND.c.message_id, _FOUND.c.ticket, _FOUND.c.fingerprint)
     .where((_FOUND.c.rank <= TICKETS_OF_AN_ID) | _FOUND.c.fingerprint.in_(bindparam("prints", expanding=True)))
@@ -37,8 +63,8 @@ HANDLES = union_all(
         question.c.handle,
         question.c.ticket,
         question.c.address,
-        literal(Role.AGENT.value),
-        question.c.kind,
+        case((question.c.kind == QuestionKind.TOLD, Role.STRANGER.value), else_=Role.AGENT.value),
+        func.nullif(question.c.kind, QuestionKind.TOLD.value),
         question.c.inbox,
         inbox.c.outcome,
     )
@@ -47,6 +73,12 @@ HANDLES = union_all(
 )
 PEOPLE = select(participant.c.ticket, participant.c.address, participant.c.role, participant.c.handle).where(
     participant.c.ticket.in_(_WANTED)
+)
+SETTLEMENTS = select(event.c.at, event.c.data).where(event.c.kind == "settled", event.c.ticket.in_(_WANTED))
+HELD = (
+    select(inbox.c.ticket, func.count().label("mails"))
+    .where(inbox.c.outcome == literal(Outcome.HELD.value, literal_execute=True), inbox.c.ticket.in_(_WANTED))
+    .group_by(inbox.c.ticket)
 )
 # Mail of a merged ticket follows to the one into which it was merged, which may be merged itself.
 _WAY = select(ticket.c.number.label("asked"), ticket.c.number.label("number")).where(ticket.c.number.in_(_WANTED))
@@ -80,7 +112,7 @@ TICKETS = (
 )
 #: The automatic answers that count. One that came back was sent all the same: a bouncing address would have no cap.
 AUTOMATIC = (
-    outbox.c.notice.in_(ACKNOWLEDGEMENTS),
+    text(AUTOMATIC_NOTICE),
     outbox.c.state.not_in(UNSENT) | outbox.c.sent_at.is_not(None),
 )
 _TODAY: BindParameter[Any] = bindparam("today", type_=UtcDateTime)
@@ -102,15 +134,15 @@ SENDERS = union_all(
     select(literal("desk"), literal(""), func.count(), null(), null()).where(
         outbox.c.created_at > _THIS_HOUR, *AUTOMATIC
     ),
+    select(outbox.c.notice, outbox.c.recipient, func.coalesce(outbox.c.ticket, 0), null(), outbox.c.cause).where(
+        text(LIMITED_NOTICE), outbox.c.created_at > _THIS_HOUR
+    ),
     select(literal("language"), customer.c.address, literal(0), null(), customer.c.language).where(
         customer.c.address.in_(_WANTED), customer.c.language.is_not(None)
     ),
-    # all addresses of the person behind an address: the one that it is an alias of, and the other aliases of that one
+    # Whose address it is too, one way only: that Bob may write for Anna does not let Anna write for Bob.
     select(literal("address"), customer.c.address, literal(0), null(), customer.c.alias_of).where(
         customer.c.address.in_(_WANTED), customer.c.alias_of.is_not(None)
-    ),
-    select(literal("address"), customer.c.alias_of, literal(0), null(), customer.c.address).where(
-        customer.c.alias_of.in_(_WANTED)
     ),
 )
 _OPENED = (
@@ -127,4 +159,4 @@ _OPENED = (
     .where(ticket.c.customer.in_(_WANTED), ticket.c.created_at > _TODAY)
     .subquery()
 )
-RECENT = select(_OPENED).where(_OPENED.c.rank <= RECENT_TICKETS).order_by(_OPENED.c.number)
+RECENT = select(_OPENED).where(_OPENED.c.rank <= bindparam("most", type_=Integer)).order_by(_OPENED.c.number)

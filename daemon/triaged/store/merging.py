@@ -22,7 +22,7 @@ from sqlalchemy import Row, delete, exists, select, update
 from triaged.errors import DeskError
 from triaged.model import LinkKind, Role, Status
 from triaged.store.engine import Transaction
-from triaged.store.events import append_event
+from triaged.store.events import append_event, wait_for_filing
 from triaged.store.numbers import Numbers
 from triaged.store.sql import insert, insert_new
 from triaged.store.tables import attachment, event, inbox, link, message, message_id, participant, ticket
@@ -33,6 +33,7 @@ def set_status(transaction: Transaction, number: int, status: Status, actor: str
 
     Raises DeskError: there is no such ticket, or it is merged into another.
     """
+    wait_for_filing(transaction)
     found = _unmerged(transaction, number)
     before = Status(found.status)
     settled = status in (Status.SOLVED, Status.CLOSED)
@@ -51,6 +52,7 @@ def merge(transaction: Transaction, number: int, into: int, actor: str, now: dat
     """
     if number == into:
         raise DeskError(f"#{number} cannot be merged into itself")
+    wait_for_filing(transaction)
     source = _unmerged(transaction, number)
     _unmerged(transaction, into)
     transaction.execute(
@@ -72,6 +74,7 @@ def unmerge(transaction: Transaction, number: int, actor: str, now: datetime) ->
 
     Raises DeskError: there is no such ticket, or it is not merged.
     """
+    wait_for_filing(transaction)
     found = _ticket(transaction, number)
     if found.merged_into is None:
         raise DeskError(f"#{number} is not merged into another ticket")
@@ -101,6 +104,7 @@ def split(transaction: Transaction, number: int, positions: Collection[int], act
 
     Raises DeskError: no such ticket, it is merged, no such message, or nothing would be left.
     """
+    wait_for_filing(transaction)
     found = _unmerged(transaction, number)
     messages = transaction.execute(select(message).where(message.c.ticket == number).order_by(message.c.id)).all()
     wanted = sorted(set(positions))

@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import Table, bindparam, select, update
 
 from triaged.store.engine import Transaction
-from triaged.store.events import append_event
+from triaged.store.events import append_event, wait_for_filing
 from triaged.store.tables import participant, question
 
 EVENT = "revoked"
@@ -40,7 +40,7 @@ class Given:
 def given(transaction: Transaction, whose: Whose) -> Given:
     """How many handles `revoke` would replace, on how many tickets."""
     rows = [row for table in _TABLES for row in _rows(transaction, table, whose)]
-    return Given(handles=len(rows), tickets=len({number for _handle, number, _address in rows}))
+    return Given(handles=len(rows), tickets=len({number for _handle, number, _address in rows} - {None}))
 
 
 def revoke(transaction: Transaction, whose: Whose, actor: str, handle: Callable[[], int], now: datetime) -> Given:
@@ -53,6 +53,7 @@ def revoke(transaction: Transaction, whose: Whose, actor: str, handle: Callable[
         handle: Gives 63 random bits at each call.
         now: When.
     """
+    wait_for_filing(transaction)
     people: dict[int, set[str]] = {}
     changed = 0
     for table in _TABLES:
@@ -60,13 +61,14 @@ def revoke(transaction: Transaction, whose: Whose, actor: str, handle: Callable[
         changed += len(rows)
         _replace(transaction, table, [old for old, _number, _address in rows], handle)
         for _old, number, address in rows:
-            people.setdefault(number, set()).add(address)
+            if number is not None:  # a question about a mail that belongs to no ticket yet
+                people.setdefault(number, set()).add(address)
     for number, addresses in sorted(people.items()):
         append_event(transaction, number, now, kind=EVENT, actor=actor, data={"addresses": sorted(addresses)})
     return Given(handles=changed, tickets=len(people))
 
 
-def _rows(transaction: Transaction, table: Table, whose: Whose) -> Iterator[tuple[int, int, str]]:
+def _rows(transaction: Transaction, table: Table, whose: Whose) -> Iterator[tuple[int, int | None, str]]:
     query = select(table.c.handle, table.c.ticket, table.c.address)
     if whose.ticket is not None:
         query = query.where(table.c.ticket == whose.ticket)

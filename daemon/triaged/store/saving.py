@@ -16,6 +16,7 @@ from triaged.store import inbox as inbox_rows
 from triaged.store import outbox as outbox_rows
 from triaged.store.attachments import insert_files
 from triaged.store.engine import Transaction
+from triaged.store.events import append_event
 from triaged.store.filing import (
     EventRow,
     Filing,
@@ -26,7 +27,7 @@ from triaged.store.filing import (
     TicketRow,
     UncollectedRow,
 )
-from triaged.store.held import settle
+from triaged.store.held import SETTLED_EVENT, settle
 from triaged.store.sql import insert, insert_new
 from triaged.store.tables import (
     customer,
@@ -102,8 +103,13 @@ def _ask(transaction: Transaction, filings: Sequence[Filing], now: datetime) -> 
         ),
     )
     for filing in filings:
-        if filing.settles is not None:
-            settle(transaction, filing.settles.inbox, filing.settles.settled, filing.settles.reason)
+        said = filing.settles
+        if said is None:
+            continue
+        others = [each for each in settle(transaction, said.inbox, said.settled, said.by) if each != said.inbox]
+        if others and filing.ticket is not None:
+            data = {"inboxes": others, "with": said.inbox, "verb": said.verb, "agent": said.by}
+            append_event(transaction, filing.ticket, now, kind=SETTLED_EVENT, actor="triaged", data=data)
 
 
 def _outcome_row(filing: Filing) -> dict[str, Any]:

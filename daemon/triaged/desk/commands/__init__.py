@@ -1,5 +1,5 @@
-"""What agents tell the desk by mail: a word with `#` before it, alone on the first line of an answer."""
+"""What agents tell the desk by mail: a word with `#` before it, at the beginning of an answer."""
 
-from triaged.desk.commands.verbs import VERBS, verb_of
+from triaged.desk.commands.verbs import VERBS, Spoken, spoken
 
-__all__ = ["VERBS", "verb_of"]
+__all__ = ["VERBS", "Spoken", "spoken"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, timedelta
 
-from triaged.desk.commands import verb_of
+from triaged.desk.commands import spoken
 from triaged.desk.threads.carried import carried
 from triaged.desk.threads.case import Case
 from triaged.desk.threads.joining import open_ticket
@@ -39,16 +39,19 @@ def act(case: Case, holder: Holder, token: Token, *, by: str) -> Command | Note 
     if agent is None or not case.by_person:
         return Note(ticket=ticket, by=by)  # a program never acts for an agent, and is asked nothing
     doubt = _doubt_of_token(case, token)
-    verb = verb_of(case.mail.reply) if question is not None and doubt is None else None
+    said = spoken(case.mail.reply) if question is not None and doubt is None else None
     doubt = doubt or _doubt_of_mail(case)
     # A question to confirm a mail went to nobody else but his own mailbox: that it is answered proves enough.
-    if question is not None and verb is not None and (doubt is None or question.kind is QuestionKind.CONFIRM):
+    if question is not None and said is not None and (doubt is None or question.kind is QuestionKind.CONFIRM):
         if question.settled:
-            return Note(ticket=ticket, by=by, agent=agent if doubt is None else None)
-        return Command(ticket=ticket, agent=agent, verb=verb, question=question)
+            return Note(ticket=ticket, by=by, agent=agent if doubt is None else None, question=question)
+        return Command(ticket=ticket, agent=agent, verb=said.verb, question=question)
+    if doubt is not None and question is not None and question.kind is QuestionKind.CONFIRM:
+        # asked once already: a program that answers would be asked for ever
+        return Held(reason=doubt, ticket=ticket, answers=question)
     if doubt is not None:
         return Held(reason=doubt, ticket=ticket, question=QuestionKind.CONFIRM, of=agent)
-    return Note(ticket=ticket, by=by, agent=agent)
+    return Note(ticket=ticket, by=by, agent=agent, question=question)
 
 
 def answer_to_question(case: Case) -> Command | Held | None:
@@ -61,12 +64,13 @@ def answer_to_question(case: Case) -> Command | Held | None:
             continue
         asked, question = case.candidates.questions[each.token.handle]
         agent = case.agent
-        verb = verb_of(case.mail.reply) if case.by_person else None
+        said = spoken(case.mail.reply) if case.by_person else None
         if agent is None or case.site.agents.get(asked) != agent:
             return Held(reason="answers a question that was put to an agent, and is not his")
-        if verb is None or question.settled:
-            return Held(reason="answers a question that was put to an agent, and settles nothing")
-        return Command(ticket=None, agent=agent, verb=verb, question=question)
+        if said is None or question.settled:
+            answers = question if case.by_person else None
+            return Held(reason="answers a question that was put to an agent, and settles nothing", answers=answers)
+        return Command(ticket=None, agent=agent, verb=said.verb, question=question)
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from triaged.desk.threads.carried import carried
 from triaged.desk.threads.case import Case
-from triaged.model import BounceOf, Holder, Ignored, Note, OriginKind, Purpose
+from triaged.model import BounceOf, Holder, Ignored, Note, OriginKind, Purpose, Role
 
 _REPORTS = frozenset({OriginKind.BOUNCE, OriginKind.DELAY})
 
@@ -16,7 +16,7 @@ def by_origin(case: Case) -> Note | BounceOf | Ignored:
         return _report(case)
     if kind is OriginKind.AUTO_REPLY:
         for each in carried(case):
-            if each.holder is not None:
+            if each.holder is not None and each.holder.role is not Role.STRANGER:
                 return Note(ticket=each.holder.ticket.number, by=each.by)
     return Ignored(reason=kind.value)
 
@@ -26,7 +26,8 @@ def _report(case: Case) -> BounceOf | Ignored:
 
     Where servers cut that off, one counts that returns an id of ours and names him to whom that mail was sent.
     """
-    holders = case.candidates.by_handle
+    known = case.candidates.by_handle
+    holders = {handle: each for handle, each in known.items() if each.role is not Role.STRANGER}
     for token in case.reading.tokens:
         if token.purpose is Purpose.BOUNCE and token.handle in holders:
             return _bounce_of(holders[token.handle])

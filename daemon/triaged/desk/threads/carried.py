@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from triaged.desk.threads.case import Case
-from triaged.model import Holder, Token
+from triaged.model import ALARM_HANDLE, Holder, Token
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,10 @@ def carried(case: Case) -> Iterator[Carried]:
         yield Carried(token=token, by=by, holder=case.candidates.by_handle.get(token.handle))
 
 
-def leads_nowhere(case: Case) -> bool:
-    """Whether a mail carries what we signed for somebody whom we do not know any more."""
+def why_nowhere(case: Case) -> str | None:
+    """Why what a mail carries leads to no ticket: we signed it for nobody's ticket, or it is not known any more."""
     known = case.candidates.questions
-    return any(each.holder is None and each.token.handle not in known for each in carried(case))
+    lost = [each.token.handle for each in carried(case) if each.holder is None and each.token.handle not in known]
+    if ALARM_HANDLE in lost:
+        return "answers an alarm, which belongs to no ticket"
+    return "answers a mail of ours that is not known any more (was a backup restored?)" if lost else None

@@ -55,14 +55,19 @@ class Case:
         """Whether the sender is who From says: A2, or his own word."""
         return self.sender is not None and (self.confirmed or self.reading.evidence.level >= EvidenceLevel.A2)
 
-    @property
-    def sender_addresses(self) -> frozenset[str]:
-        """All addresses that are known to be the sender's."""
-        return frozenset() if self.sender is None else self.candidates.other_addresses | {self.sender}
-
     def belongs_to(self, ticket: KnownTicket) -> bool:
         """Whether the address in From is a participant's."""
-        return not self.sender_addresses.isdisjoint(ticket.participants)
+        return self.sender in ticket.participants
+
+    def may_answer(self, ticket: KnownTicket) -> bool:
+        """Whether a mail that carries what we signed for a ticket may join it.
+
+        An address that an agent admitted before for the same customer may, where it is proven: it is not asked about
+        twice. It opens nothing that the mail does not prove to have been given.
+        """
+        return self.belongs_to(ticket) or (
+            self.proven and not self.candidates.other_addresses.isdisjoint(ticket.participants)
+        )
 
     def is_outside(self, address: Address) -> bool:
         """Whether somebody can be written to and is neither the desk nor an agent."""

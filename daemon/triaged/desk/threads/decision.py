@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from triaged.desk.threads.agents import answer_to_question, without_token
 from triaged.desk.threads.automatic import by_origin
-from triaged.desk.threads.carried import leads_nowhere
+from triaged.desk.threads.carried import why_nowhere
 from triaged.desk.threads.case import Case
 from triaged.desk.threads.joining import is_thanks, open_ticket
 from triaged.desk.threads.named import by_what_it_names
@@ -54,7 +54,7 @@ def _admitted(case: Case, ticket: KnownTicket) -> Reply | Note:
         ticket=ticket.number,
         by="admitted",
         proven=True,
-        thanks=is_thanks(case),
+        thanks=is_thanks(case, ticket),
         brings=brought_to(case, ticket),
     )
 
@@ -68,6 +68,5 @@ def _conversation(case: Case) -> ThreadDecision:
         or open_ticket(case)
     )
     follows = isinstance(decision, NewTicket) and decision.link is not None and decision.link.kind is LinkKind.FOLLOWS
-    if isinstance(decision, NewTicket) and not follows and leads_nowhere(case):
-        return Held(reason="answers a mail of ours that is not known any more (was a backup restored?)")
-    return decision
+    nowhere = why_nowhere(case) if isinstance(decision, NewTicket) and not follows else None
+    return decision if nowhere is None else Held(reason=nowhere)

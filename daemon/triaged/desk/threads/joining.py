@@ -26,7 +26,7 @@ _DONE = frozenset({Status.SOLVED, Status.CLOSED})
 
 def join(case: Case, ticket: KnownTicket, *, by: str) -> Reply | NewTicket | Note:
     """A participant's mail in his ticket; in one that follows it, where that is done with."""
-    thanks = is_thanks(case)  # opens nothing, however old the ticket is
+    thanks = is_thanks(case, ticket)  # opens nothing, however old the ticket is
     if not thanks and ticket.status in _DONE and (_is_too_late(case, ticket) or _is_new_matter(case, ticket, by)):
         return open_ticket(case, link=Link(kind=LinkKind.FOLLOWS, ticket=ticket.number))
     return Reply(ticket=ticket.number, by=by, proven=case.proven, thanks=thanks, brings=brought_to(case, ticket))
@@ -58,9 +58,10 @@ def open_ticket(
     )
 
 
-def is_thanks(case: Case) -> bool:
-    """Whether a person says nothing but thanks."""
-    return case.by_person and only_thanks(case.mail, case.reading.language)
+def is_thanks(case: Case, ticket: KnownTicket) -> bool:
+    """Whether a person says nothing but thanks; what he has put into the subject is more."""
+    said = case.by_person and only_thanks(case.mail, case.reading.language)
+    return said and is_same_subject(case.mail.subject, ticket.subject)
 
 
 def _mention(case: Case) -> Link | None:

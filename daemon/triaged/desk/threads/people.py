@@ -22,20 +22,20 @@ def brought_to(case: Case, ticket: KnownTicket) -> tuple[Address, ...]:
 
 
 def brought(case: Case, *, known: Collection[str] = ()) -> tuple[Address, ...]:
-    """The people in To and Cc who join, at most MAX_BROUGHT: only a proven person brings anybody.
+    """The people in To and Cc who join, at most MAX_BROUGHT to a ticket: only a proven person brings anybody.
 
     Args:
         case: The mail.
-        known: Addresses that need no bringing.
+        known: Who belongs to the ticket already, its customer among them.
     """
     if not (case.proven and case.by_person):
         return ()
-    there = case.sender_addresses.union(known)
+    there = {*known, *case.candidates.other_addresses, case.sender}
     people: dict[str, Address] = {}
     for each in (*case.mail.to, *case.mail.cc):
         people.setdefault(each.addr, each)
     able = (each for each in people.values() if _may_join(case, each) and each.addr not in there)
-    return tuple(islice(able, MAX_BROUGHT))
+    return tuple(islice(able, max(0, MAX_BROUGHT - max(0, len(known) - 1))))
 
 
 def _may_join(case: Case, person: Address) -> bool:

@@ -23,7 +23,7 @@ def by_what_we_signed(case: Case) -> ThreadDecision | None:
         if holder.role is Role.AGENT:
             if case.agent is not None and case.site.agents.get(holder.address) == case.agent:
                 return act(case, holder, each.token, by=each.by)
-        elif case.belongs_to(holder.ticket):
+        elif case.may_answer(holder.ticket):
             if refused is None or case.agent is None:
                 return join(case, holder.ticket, by=each.by)
         elif each.by == "own-id" and is_written_to_customer_of(case, holder.ticket):

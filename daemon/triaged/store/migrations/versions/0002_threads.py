@@ -38,10 +38,17 @@ def _extend() -> None:
     op.add_column("participant", sa.Column("merged_from", sa.Integer))
     op.create_index("participant_by_address", "participant", ["address"])
     op.add_column("customer", sa.Column("alias_of", sa.Text))
-    op.create_index("customer_by_alias_of", "customer", ["alias_of"])
     op.add_column("outbox", sa.Column("domain", sa.Text, nullable=False, server_default=""))
     op.create_index("outbox_by_domain_created_at", "outbox", ["domain", "created_at"])
-    op.create_index("outbox_by_notice_created_at", "outbox", ["notice", "created_at"])
+    op.create_index(
+        "outbox_automatic",
+        "outbox",
+        ["created_at"],
+        **_only("notice IN ('ack_new', 'ack_collected', 'held_sender')"),
+    )
+    op.create_index(
+        "outbox_limited", "outbox", ["created_at"], **_only("notice IN ('held_agent', 'confirm_agent', 'alarm')")
+    )
 
 
 def _create() -> None:
