@@ -52,6 +52,7 @@ port = {relay_port}
 tls = "none"
 [limits]
 acknowledgements_per_hour = 1000000
+tickets_per_hour = 1000000
 """
 
 
