@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -29,19 +29,6 @@ CUSTOMER = "ivan@customer.example"  # as in the samples
 
 
 write = Writing().mail
-
-
-@pytest.fixture
-def make_desk(tmp_path: Path, database_url: str) -> Iterator[Callable[..., AgentsDesk]]:
-    made: list[AgentsDesk] = []
-
-    def make(**how: str) -> AgentsDesk:
-        made.append(AgentsDesk(tmp_path, database_url, **how))
-        return made[-1]
-
-    yield make
-    for desk in made:
-        desk.store.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -26,24 +25,6 @@ from triaged.store.tables import ticket as ticket_table
 ANNA, BERT = "anna@example.org", "bert@example.net"
 
 write = Writing().mail
-
-
-@pytest.fixture
-def make_desk(tmp_path: Path, database_url: str) -> Iterator[Callable[..., AgentsDesk]]:
-    made: list[AgentsDesk] = []
-
-    def make(**how: str) -> AgentsDesk:
-        made.append(AgentsDesk(tmp_path, database_url, **how))
-        return made[-1]
-
-    yield make
-    for desk in made:
-        desk.store.close()
-
-
-@pytest.fixture
-def desk(make_desk: Callable[..., AgentsDesk]) -> AgentsDesk:
-    return make_desk()
 
 
 def held(desk: AgentsDesk, words: str = "I am his wife.\nIt still does not print.", **how: bool) -> int:

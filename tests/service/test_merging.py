@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,13 +16,6 @@ ANNA, BERT, CARL = "anna@example.org", "bert@example.net", "carl@example.com"
 WHO = "operator"
 
 write = Writing().mail
-
-
-@pytest.fixture
-def desk(tmp_path: Path, database_url: str) -> Iterator[AgentsDesk]:
-    made = AgentsDesk(tmp_path, database_url)
-    yield made
-    made.store.close()
 
 
 def open_tickets(desk: AgentsDesk, *people: str) -> list[Any]:

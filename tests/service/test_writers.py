@@ -5,9 +5,8 @@ from __future__ import annotations
 import contextlib
 import secrets
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -41,13 +40,6 @@ CHANGE: dict[str, list[Change]] = {
         )
     ],
 }
-
-
-@pytest.fixture
-def desk(tmp_path: Path, database_url: str) -> Iterator[AgentsDesk]:
-    made = AgentsDesk(tmp_path, database_url)
-    yield made
-    made.store.close()
 
 
 def change(url: str, steps: list[Change], failed: list[Exception]) -> None:

@@ -15,16 +15,15 @@ import hashlib
 import hmac
 import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from triaged.mail.keys import ALPHABET, TOKEN_DAYS, Key, KeyRing
-from triaged.model import Purpose, Token
+from triaged.model import FIRST_DAY, Purpose, Token
 
 VERSION = "a"  #: format 1
 TOKEN_CHARACTERS = 35
 TOKEN_PLACE = "{token}"  # noqa: S105  no secret: where the signed word stands in the pattern of a reply address
 NONCE_BITS = 64  #: of the number that makes each Message-ID of one token different
-FIRST_DAY = date(2020, 1, 1)  #: day 0 of Token.day
 DAYS_AHEAD = 1  #: how far the clock that signed may be ahead of the one of the receiving server
 MAX_BAD_TOKENS = 99  #: that are counted
 

@@ -38,6 +38,7 @@ from triaged.model.decisions import (
 )
 from triaged.model.mails import (
     ALARM_HANDLE,
+    FIRST_DAY,
     PIECE_BYTES,
     Address,
     Attachment,
@@ -76,6 +77,7 @@ from triaged.model.vocabulary import (
 
 __all__ = [
     "ALARM_HANDLE",
+    "FIRST_DAY",
     "MAX_BROUGHT",
     "PIECE_BYTES",
     "Address",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from triaged.model.vocabulary import EvidenceLevel, LanguageSource, OriginKind, Purpose
 
+FIRST_DAY = date(2020, 1, 1)  #: day 0 of Token.day
 PIECE_BYTES = 1024 * 1024  #: the largest piece in which raw mail is stored and moved
 
 

@@ -8,18 +8,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import structlog
 
-from triaged.model import BouncedRecipient, BounceOf, ClaimedMail, Direction, KnownTicket, OriginKind, Outcome, Role
+from triaged.model import (
+    FIRST_DAY,
+    BouncedRecipient,
+    BounceOf,
+    ClaimedMail,
+    Direction,
+    KnownTicket,
+    OriginKind,
+    Outcome,
+    Role,
+)
 from triaged.outcomes.telling import News, handle_of, named, tell
 from triaged.outcomes.work import Decided, Work, message_row, numbered, received
 from triaged.store.filing import BouncedRow, Filing, NoticeRow, ParticipantRow
 
 NO_WORDS = "no reason is given"
-FIRST_DAY = date(2020, 1, 1)  #: day 0 of Token.day
 
 #: RFC 3463 3.2-3.8: subject and detail -> why, as the templates know it; the first that fits counts.
 _CODES: tuple[tuple[re.Pattern[str], str], ...] = tuple(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, timedelta
+from datetime import UTC, timedelta
 
 from triaged.desk.commands import spoken
 from triaged.desk.threads.carried import carried
@@ -11,6 +11,7 @@ from triaged.desk.threads.case import Case
 from triaged.desk.threads.joining import open_ticket
 from triaged.desk.threads.named import tickets_by_id
 from triaged.model import (
+    FIRST_DAY,
     Address,
     Command,
     Held,
@@ -27,7 +28,6 @@ from triaged.model import (
 
 TOKEN_DAYS = 90  #: for so long an agent's token is good; a customer's lives longer
 DATE_WITHIN = timedelta(hours=72)  #: of the receipt; an older mail may be one that somebody sends once more
-FIRST_DAY = date(2020, 1, 1)  #: day 0 of Token.day
 
 _PASSES_ON = "passes on a customer's mail"
 _WRITES = "writes to a customer with us in copy"

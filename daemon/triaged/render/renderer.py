@@ -1,11 +1,4 @@
-"""Render: a notice, a language and facts in; subject and text out.
-
-Every notice begins with a line of ours, by which its text is known again when it comes back below an answer.
-
-A template is `Subject: ...` on one line, an empty line, the text. An HTML version may stand beside it in a file of the
-same name that ends in `.html.j2`; there every fact is escaped. Templates are the operator's; facts are data, whatever
-they look like: they reach a sandbox that knows strings, numbers and lists, and nothing else.
-"""
+"""Templates, compiled and filled in."""
 
 from __future__ import annotations
 
@@ -13,13 +6,11 @@ import functools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
 from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -28,162 +19,13 @@ from triaged.mail.compose import reply_subject
 from triaged.mail.language import serving
 from triaged.mail.quoting import MARKER
 from triaged.model import Rendered
+from triaged.render.samples import SAMPLE_FACTS
+from triaged.render.times import LAST_LANGUAGE, when
 
-LAST_LANGUAGE = "en"  #: the language that every notice has
 SEPARATOR = "\n\n* * *\n\n"  #: between two languages; no mail program takes it for a signature or for history
 TEXT = ".txt.j2"
 HTML = ".html.j2"
-_LOCALES = {"en": "en-GB"}  #: whose dates a language is given, where it is not its own: everybody can read these
-_FULL_WIDTH = ("zh", "ja")  #: languages with a punctuation of their own
-_NARROW_SPACES = str.maketrans("\u202f\xa0", "  ")  #: some programs show them as boxes
 _BODY = re.compile(r"<body[^>]*+>", re.IGNORECASE)
-
-_SAMPLE_TIME = datetime(2026, 3, 3, 15, 30, tzinfo=timezone(timedelta(hours=3)))
-#: the facts of each notice with values to try a template with; the customer and the subject may be missing
-SAMPLE_FACTS: dict[str, Sequence[Mapping[str, object]]] = {
-    "ack_new": (
-        {
-            "ticket": 1042,
-            "subject": "Printer <2>",
-            "customer": "Ann Lee",
-            "desk": "Example Support",
-            "too_big": False,
-            "answer_by": _SAMPLE_TIME,
-        },
-        {
-            "ticket": 1042,
-            "subject": None,
-            "customer": None,
-            "desk": "Example Support",
-            "too_big": True,
-            "answer_by": _SAMPLE_TIME.astimezone(UTC),
-        },
-    ),
-    "ack_collected": (
-        {"tickets": [1042], "more": 0, "desk": "Example Support", "answer_by": _SAMPLE_TIME},
-        {"tickets": list(range(1001, 1051)), "more": 3, "desk": "Example Support", "answer_by": _SAMPLE_TIME},
-    ),
-    "held_sender": ({"desk": "Example Support", "answer_by": _SAMPLE_TIME},),
-    "held_agent": tuple(
-        {
-            "ticket": 1042,
-            "subject": "Printer <2>" if sender else None,
-            "tag": "ACME",
-            "sender": sender,
-            "name": "Bert" if sender else None,
-            "to": "support@example.com" if sender else None,
-            "proof": proof,
-            "why": "dmarc=pass for example.net",
-            "cause": cause,
-            "mail_subject": "Re: Printer" if sender else None,
-            "lines": ["It prints <nothing>.", "#admit"],
-            "more": proof == "domain",
-            "files": [{"name": "run.exe", "withheld": "a program (.exe)"}, {"name": "plan <2>.pdf", "withheld": None}]
-            if sender
-            else [],
-            "more_files": 3 if proof == "domain" else 0,
-            "waiting": 2 if sender else 0,
-        }
-        for sender, proof, cause in (
-            ("bert@example.net", "domain", "stranger"),
-            ("bert@example.net", "other-domain", "participant"),
-            ("bert@example.org", "domain", "agent"),
-            (None, "none", "unreadable"),
-        )
-    ),
-    "confirm_agent": tuple(
-        {
-            "ticket": ticket,
-            "subject": subject,
-            "tag": "ACME",
-            "sender": "bert@example.org",
-            "name": "Bert" if ticket else None,
-            "to": "ann@example.net" if ticket else None,
-            "proof": proof,
-            "why": "no trust is set",
-            "cause": "agent",
-            "mail_subject": subject,
-            "lines": ["It is solved."],
-            "more": proof == "domain",
-            "files": [{"name": "run.exe", "withheld": "a program (.exe)"}] if subject else [],
-            "more_files": 1 if subject else 0,
-            "waiting": 2 if subject else 0,
-        }
-        for ticket, subject, proof in (
-            (1042, "Printer", "none"),
-            (1042, None, "domain"),
-            (None, None, "other-domain"),
-        )
-    ),
-    "answer_agent": tuple(
-        {
-            "ticket": ticket,
-            "subject": "Printer" if ticket else None,
-            "tag": "ACME",
-            "question": question,
-            "settled": settled,
-            "note": note,
-            "by": by,
-            "at": _SAMPLE_TIME.astimezone(UTC) if by else None,
-        }
-        for ticket, question, settled, note, by in (
-            (1042, "admit", False, True, None),
-            (1042, "admit", True, True, "ann@example.org"),
-            (1042, "confirm", True, True, None),
-            (1042, "confirm", False, False, None),
-            (None, "confirm", False, False, None),
-        )
-    ),
-    "settled_agent": tuple(
-        {"ticket": ticket, "subject": None, "tag": "ACME", "verb": verb, "question": question, "note": note}
-        for ticket, verb, question, note in (
-            (1042, "admit", "admit", True),
-            (1042, "admit", "confirm", False),
-            (1042, "refuse", "admit", False),
-            (None, "admit", "confirm", False),
-            (None, "refuse", "confirm", False),
-        )
-    ),
-    "bounce_agent": tuple(
-        {
-            "ticket": 1042,
-            "subject": subject,
-            "tag": "ACME",
-            "recipient": "ann@example.org",
-            "agent": "Ann" if notice and notice.endswith("_agent") else None,
-            "notice": notice,
-            "sent_on": "2026-03-01" if notice else None,
-            "why": why,
-            "words": words,
-        }
-        for subject, notice, why, words in (
-            ("Printer", "ack_new", "address", "550 5.1.1 no such <user>"),
-            ("Printer", "held_agent", "full", "5.2.2"),
-            ("Printer", "bounce_agent", "address", None),
-            ("Printer", "settled_agent", "unknown", None),
-            ("Printer", None, "spam", "550 5.7.1 refused"),
-            ("Printer", "ack_collected", "size", "552 5.3.4 too big"),
-            ("Printer", "ack_new", "unreachable", "4.4.1 timed out"),
-            (None, None, "unknown", None),
-        )
-    ),
-    "also_received_agent": tuple(
-        {"ticket": 1042, "subject": subject, "tag": "ACME", "queue": "support"} for subject in ("Printer", None)
-    ),
-    "alarm": (
-        {"kind": "breaker", "sent": 1000, "most": 5, "hint": "look", "desk": "Example Support"},
-        *(
-            {"kind": kind, "address": "ann@example.org", **about, "most": 5, "hint": "look", "desk": "Example Support"}
-            for kind, about in (
-                ("storm", {"ticket": 1042}),
-                ("agent-bounced", {"ticket": 1042}),
-                ("own-from", {"inbox": 7}),
-                ("questions", {"ticket": 1042}),
-                ("questions", {"ticket": None}),
-            )
-        ),
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,36 +181,6 @@ def _environment(language: str, *, escape: bool) -> ImmutableSandboxedEnvironmen
     environment.filters["re"] = reply_subject
     environment.filters["when"] = functools.partial(when, language)
     return environment
-
-
-def when(language: str, moment: datetime) -> str:
-    """A moment as a reader of a language writes it, on the clock of its own offset: day, time, and the zone named.
-
-    A language without a calendar of its own here gets the English form.
-    """
-    if moment.tzinfo is None:
-        raise ValueError("a time without its zone")
-    day = format_date(moment, "full", locale=_locale(language)).translate(_NARROW_SPACES)
-    zone = _zone(moment.utcoffset() or timedelta())
-    if _locale(language).language in _FULL_WIDTH:
-        return f"{day} {moment:%H:%M}（{zone}）"
-    return f"{day}, {moment:%H:%M} ({zone})"
-
-
-def _zone(ahead: timedelta) -> str:
-    """An offset as every language reads it, such as "UTC", "UTC+3", "UTC+5:30"."""
-    minutes = abs(ahead) // timedelta(minutes=1)
-    if minutes == 0:
-        return "UTC"
-    return f"UTC{'-' if ahead < timedelta() else '+'}{minutes // 60}" + (f":{minutes % 60:02}" if minutes % 60 else "")
-
-
-@functools.lru_cache(maxsize=64)
-def _locale(language: str) -> Locale:
-    try:
-        return Locale.parse(_LOCALES.get(language, language), sep="-")
-    except (UnknownLocaleError, ValueError):  # the name of an operator's folder
-        return _locale(LAST_LANGUAGE)
 
 
 def _template(environment: ImmutableSandboxedEnvironment, source: str, file: Path) -> Template:

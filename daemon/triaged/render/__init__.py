@@ -1,0 +1,14 @@
+"""Render: a notice, a language and facts in; subject and text out.
+
+Every notice begins with a line of ours, by which its text is known again when it comes back below an answer.
+
+A template is `Subject: ...` on one line, an empty line, the text. An HTML version may stand beside it in a file of the
+same name that ends in `.html.j2`; there every fact is escaped. Templates are the operator's; facts are data, whatever
+they look like: they reach a sandbox that knows strings, numbers and lists, and nothing else.
+"""
+
+from triaged.render.renderer import SEPARATOR, Renderer
+from triaged.render.samples import SAMPLE_FACTS
+from triaged.render.times import LAST_LANGUAGE, when
+
+__all__ = ["LAST_LANGUAGE", "SAMPLE_FACTS", "SEPARATOR", "Renderer", "when"]

@@ -1,0 +1,153 @@
+"""Facts to try each notice with: a notice without an entry here is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta, timezone
+
+_SAMPLE_TIME = datetime(2026, 3, 3, 15, 30, tzinfo=timezone(timedelta(hours=3)))
+#: the facts of each notice with values to try a template with; the customer and the subject may be missing
+SAMPLE_FACTS: dict[str, Sequence[Mapping[str, object]]] = {
+    "ack_new": (
+        {
+            "ticket": 1042,
+            "subject": "Printer <2>",
+            "customer": "Ann Lee",
+            "desk": "Example Support",
+            "too_big": False,
+            "answer_by": _SAMPLE_TIME,
+        },
+        {
+            "ticket": 1042,
+            "subject": None,
+            "customer": None,
+            "desk": "Example Support",
+            "too_big": True,
+            "answer_by": _SAMPLE_TIME.astimezone(UTC),
+        },
+    ),
+    "ack_collected": (
+        {"tickets": [1042], "more": 0, "desk": "Example Support", "answer_by": _SAMPLE_TIME},
+        {"tickets": list(range(1001, 1051)), "more": 3, "desk": "Example Support", "answer_by": _SAMPLE_TIME},
+    ),
+    "held_sender": ({"desk": "Example Support", "answer_by": _SAMPLE_TIME},),
+    "held_agent": tuple(
+        {
+            "ticket": 1042,
+            "subject": "Printer <2>" if sender else None,
+            "tag": "ACME",
+            "sender": sender,
+            "name": "Bert" if sender else None,
+            "to": "support@example.com" if sender else None,
+            "proof": proof,
+            "why": "dmarc=pass for example.net",
+            "cause": cause,
+            "mail_subject": "Re: Printer" if sender else None,
+            "lines": ["It prints <nothing>.", "#admit"],
+            "more": proof == "domain",
+            "files": [{"name": "run.exe", "withheld": "a program (.exe)"}, {"name": "plan <2>.pdf", "withheld": None}]
+            if sender
+            else [],
+            "more_files": 3 if proof == "domain" else 0,
+            "waiting": 2 if sender else 0,
+        }
+        for sender, proof, cause in (
+            ("bert@example.net", "domain", "stranger"),
+            ("bert@example.net", "other-domain", "participant"),
+            ("bert@example.org", "domain", "agent"),
+            (None, "none", "unreadable"),
+        )
+    ),
+    "confirm_agent": tuple(
+        {
+            "ticket": ticket,
+            "subject": subject,
+            "tag": "ACME",
+            "sender": "bert@example.org",
+            "name": "Bert" if ticket else None,
+            "to": "ann@example.net" if ticket else None,
+            "proof": proof,
+            "why": "no trust is set",
+            "cause": "agent",
+            "mail_subject": subject,
+            "lines": ["It is solved."],
+            "more": proof == "domain",
+            "files": [{"name": "run.exe", "withheld": "a program (.exe)"}] if subject else [],
+            "more_files": 1 if subject else 0,
+            "waiting": 2 if subject else 0,
+        }
+        for ticket, subject, proof in (
+            (1042, "Printer", "none"),
+            (1042, None, "domain"),
+            (None, None, "other-domain"),
+        )
+    ),
+    "answer_agent": tuple(
+        {
+            "ticket": ticket,
+            "subject": "Printer" if ticket else None,
+            "tag": "ACME",
+            "question": question,
+            "settled": settled,
+            "note": note,
+            "by": by,
+            "at": _SAMPLE_TIME.astimezone(UTC) if by else None,
+        }
+        for ticket, question, settled, note, by in (
+            (1042, "admit", False, True, None),
+            (1042, "admit", True, True, "ann@example.org"),
+            (1042, "confirm", True, True, None),
+            (1042, "confirm", False, False, None),
+            (None, "confirm", False, False, None),
+        )
+    ),
+    "settled_agent": tuple(
+        {"ticket": ticket, "subject": None, "tag": "ACME", "verb": verb, "question": question, "note": note}
+        for ticket, verb, question, note in (
+            (1042, "admit", "admit", True),
+            (1042, "admit", "confirm", False),
+            (1042, "refuse", "admit", False),
+            (None, "admit", "confirm", False),
+            (None, "refuse", "confirm", False),
+        )
+    ),
+    "bounce_agent": tuple(
+        {
+            "ticket": 1042,
+            "subject": subject,
+            "tag": "ACME",
+            "recipient": "ann@example.org",
+            "agent": "Ann" if notice and notice.endswith("_agent") else None,
+            "notice": notice,
+            "sent_on": "2026-03-01" if notice else None,
+            "why": why,
+            "words": words,
+        }
+        for subject, notice, why, words in (
+            ("Printer", "ack_new", "address", "550 5.1.1 no such <user>"),
+            ("Printer", "held_agent", "full", "5.2.2"),
+            ("Printer", "bounce_agent", "address", None),
+            ("Printer", "settled_agent", "unknown", None),
+            ("Printer", None, "spam", "550 5.7.1 refused"),
+            ("Printer", "ack_collected", "size", "552 5.3.4 too big"),
+            ("Printer", "ack_new", "unreachable", "4.4.1 timed out"),
+            (None, None, "unknown", None),
+        )
+    ),
+    "also_received_agent": tuple(
+        {"ticket": 1042, "subject": subject, "tag": "ACME", "queue": "support"} for subject in ("Printer", None)
+    ),
+    "alarm": (
+        {"kind": "breaker", "sent": 1000, "most": 5, "hint": "look", "desk": "Example Support"},
+        *(
+            {"kind": kind, "address": "ann@example.org", **about, "most": 5, "hint": "look", "desk": "Example Support"}
+            for kind, about in (
+                ("storm", {"ticket": 1042}),
+                ("agent-bounced", {"ticket": 1042}),
+                ("own-from", {"inbox": 7}),
+                ("questions", {"ticket": 1042}),
+                ("questions", {"ticket": None}),
+            )
+        ),
+    ),
+}
