@@ -41,6 +41,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m bench.run
 	$(BIN)/python -m bench.storm
 	$(BIN)/python -m bench.storm --waiting
+	$(BIN)/python -m bench.search
 
 # The least percentage of right facts, and of the last three the most that may go wrong.
 CORPUS := ../shared/corpus

@@ -54,6 +54,11 @@ tls = "none"
 acknowledgements_per_hour = 1000000
 tickets_per_hour = 1000000
 """
+_AGENT = """
+[[agent]]
+name = "Agent {number}"
+addresses = ["agent{number}@agents.example"]
+"""
 
 
 class WrongAnswer(Exception):
@@ -75,12 +80,13 @@ class Run:
         return self.mails / self.seconds
 
 
-def prepare(desk: Path, imap_port: int, account: Account, relay_port: int) -> None:
-    """Make a desk that has seen its folder empty."""
+def prepare(desk: Path, imap_port: int, account: Account, relay_port: int, *, agents: int = 0) -> None:
+    """Make a desk that has seen its folder empty; each of its agents is told of what falls to him."""
     subprocess.run([COMMAND, "init", desk], check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     settings = _SETTINGS.format(
         desk=DESK, imap_port=imap_port, user=account.address, authserv_id=AUTHSERV_ID, relay_port=relay_port
     )
+    settings += "".join(_AGENT.format(number=number) for number in range(agents))
     (desk / "triaged.toml").write_text(settings)
     (desk / "password").write_text(f"{account.password}\n")
     (desk / "password").chmod(0o600)

@@ -30,6 +30,7 @@ from tests.servers.dovecot import Account, Dovecot
 from tests.servers.smtp_sink import SmtpSink
 
 ROOT = Path(__file__).parents[1]
+AGENTS = 4  #: who share the mails, where agents are told of them
 APPEND_MAILS = 100  #: given to the server in one command (RFC 3502)
 
 
@@ -62,22 +63,25 @@ class Bench:
 def ingest(bench: Bench) -> list[Result]:
     """From the first IMAP command to the last outcome, against a loop that fetches, parses and stores."""
     account = bench.dovecot.account("support")
-    prepared = bench.folder / "prepared"
-    prepare(prepared, bench.dovecot.imap_port, account, bench.relay.port)
+    alone, staffed = bench.folder / "alone", bench.folder / "staffed"
+    prepare(alone, bench.dovecot.imap_port, account, bench.relay.port)
+    prepare(staffed, bench.dovecot.imap_port, account, bench.relay.port, agents=AGENTS)
     _load(bench, account)
+    variants = ((alone, ""), (alone, "--only intake"), (staffed, ""))
     bare: list[Run] = []
-    ours: dict[str, list[Run]] = {"": [], "--only intake": []}
+    ours: list[list[Run]] = [[] for _ in variants]
     for number in range(bench.pairs + 1):
-        runs = [_bare(bench, account), *(_ours(bench, prepared, options) for options in ours)]
+        runs = [_bare(bench, account), *(_ours(bench, prepared, options) for prepared, options in variants)]
         if number == 0:
             continue  # the first round warms the caches of the server and the disk
         bare.append(runs[0])
-        for kept, run in zip(ours.values(), runs[1:], strict=True):
+        for kept, run in zip(ours, runs[1:], strict=True):
             kept.append(run)
         print(f"  {number}: " + "  ".join(f"{run.rate:.0f}/s" for run in runs), file=sys.stderr)
     return [
-        Result(what="ingest, sending meanwhile", goal=0.5, ours=ours[""], yardstick=bare),
-        Result(what="ingest, --only intake", goal=None, ours=ours["--only intake"], yardstick=bare),
+        Result(what="ingest, sending meanwhile", goal=0.5, ours=ours[0], yardstick=bare),
+        Result(what="ingest, --only intake", goal=None, ours=ours[1], yardstick=bare),
+        Result(what=f"ingest, {AGENTS} agents told of everything", goal=None, ours=ours[2], yardstick=bare),
     ]
 
 

@@ -69,7 +69,9 @@ class AgentsDesk(BatchDesk):
 
 def text(letter: EmailMessage) -> str:
     """The words of a notice."""
-    return str(letter.get_content()).replace("\r\n", "\n")
+    body = letter.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content()).replace("\r\n", "\n")
 
 
 class Writing:

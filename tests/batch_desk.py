@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -45,6 +46,10 @@ class BatchDesk:
         self.deps = process.Processor(
             store=self.store, desk=desk, renderer=Renderer(desk.templates), owner="me", clock=lambda: self.now
         )
+
+    def rewrite(self, change: Callable[[str], str]) -> None:
+        """Go on with changed settings."""
+        self.read(change(self._config.read_text()))
 
     def keep(self, *contents: bytes, mailbox: str = "support", quiet: bool = False, too_big: bool = False) -> None:
         """Take mails into custody, undecided."""

@@ -9,7 +9,7 @@ from typing import Protocol
 import structlog
 
 from triaged.model import ALARM_HANDLE, Address, Purpose
-from triaged.notices import Letter, Writer
+from triaged.notices import InternalLetter, Writer
 from triaged.store.filing import NoticeRow
 
 NOTICE = "alarm"
@@ -17,6 +17,10 @@ VALID = timedelta(hours=24)
 MAILS_AN_HOUR = 5  #: of one kind, each about another address; what strangers can set off must not flood the operator
 #: each kind of alarm, and what is to be done
 HINTS = {
+    "agents": (
+        "`triaged show` with that number shows who writes there. Where a mail program answers for an agent, have him "
+        "switch that off, or let it say what it is (`Auto-Submitted: auto-replied`)."
+    ),
     "agent-bounced": (
         "his address in the settings may be wrong, or his mailbox full or gone. Until it is mended, see to his tickets."
     ),
@@ -35,6 +39,10 @@ HINTS = {
     "storm": (
         "look at that ticket. If a machine writes there, have it stopped, or let a rule ignore it. An hour after its "
         "last mail the address opens tickets again."
+    ),
+    "untaken": (
+        "`triaged show` with that number has it. Those of the queue are away or have been told; where nobody works in "
+        "it, let an [[agent]] name it, or give it a lead."
     ),
 }
 
@@ -59,7 +67,7 @@ class Context(Protocol):
         """What this batch has raised already."""
         ...
 
-    def notice(self, letter: Letter) -> NoticeRow | str:
+    def notice(self, letter: InternalLetter) -> NoticeRow | str:
         """The notice, or why it cannot be written."""
         ...
 
@@ -73,8 +81,8 @@ def operator_alarm(
         work: Where it happened; the same alarm twice in it counts once.
         kind: One of HINTS.
         mailbox: The mailbox that it is about, and that the mail to the operator comes from.
-        facts: Plain values that the log and the mail name: `sent` of "breaker"; of the others `address`, whom it is
-            about, with `ticket` or `inbox`.
+        facts: Plain values that the log and the mail name: `sent` of "breaker"; `ticket` and `queue` of "untaken"; of
+            the others `address`, whom it is about, with `ticket` or `inbox`.
         sent: How many mails of this kind the operator has got within the hour.
 
     Returns:
@@ -90,7 +98,7 @@ def operator_alarm(
     if settings.alarms_to is None or sent >= MAILS_AN_HOUR:
         return None
     notice = work.notice(
-        Letter(
+        InternalLetter(
             notice=NOTICE,
             cause=f"{NOTICE}:{kind}:{facts.get('address', '')}:{work.now.astimezone(UTC):%Y-%m-%dT%H}",
             mailbox=mailbox,

@@ -12,25 +12,23 @@ Contract
 
 from __future__ import annotations
 
-import secrets
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 
 import structlog
 
-from triaged.alarms import operator_alarm
-from triaged.config import Desk
+from triaged.config import Desk, Settings
 from triaged.model import Address, OutboxState, Purpose, Status
-from triaged.notices import Letter, Writer, notice_row
+from triaged.notices import PublicLetter
 from triaged.outcomes.acknowledge import DAILY_CAP, DOMAIN_CAP, VALID, promised
+from triaged.outcomes.work import Work, working
 from triaged.render import Renderer
-from triaged.store import Store, Transaction, mode, uncollected
+from triaged.store import Store, Transaction, uncollected
 from triaged.store.events import append_event
 from triaged.store.filing import NoticeRow
-from triaged.store.known import DAY, HOUR, Sent
-from triaged.store.numbers import Numbers
+from triaged.store.senders import DAY, HOUR, Sent
 from triaged.store.uncollected import Uncollected, UncollectedTicket
 
 NOTICE = "ack_collected"
@@ -56,18 +54,20 @@ class _Round:
     """One transaction of it."""
 
     transaction: Transaction
-    writer: Writer
-    numbers: Numbers
-    live: Collection[str]  #: mailboxes that send
-    now: datetime
-    alarmed: set[str] = field(default_factory=set)
+    work: Work
     notices: list[tuple[NoticeRow, int | None]] = field(default_factory=list)  #: with the ticket of each
     waits: list[tuple[Uncollected, datetime]] = field(default_factory=list)  #: who has to wait, until when
     done: list[int] = field(default_factory=list)  #: tickets that are told of or dropped
 
-    def notice(self, letter: Letter) -> NoticeRow | str:
-        """The notice, or why it cannot be written."""
-        return notice_row(self.writer, self.numbers, letter, sends=letter.mailbox in self.live, now=self.now)
+    @property
+    def now(self) -> datetime:
+        """When it is."""
+        return self.work.now
+
+    @property
+    def settings(self) -> Settings:
+        """The desk's."""
+        return self.work.writer.desk.settings
 
     def finish(self, tickets: Sequence[UncollectedTicket], **said: object) -> None:
         """These tickets wait no more."""
@@ -86,17 +86,10 @@ def collect_once(deps: Collector) -> list[int] | None:
     with deps.store.read() as transaction:
         if not uncollected.is_due(transaction, now):
             return None
-    with deps.store.write() as transaction:
-        this = _Round(
-            transaction=transaction,
-            writer=Writer(desk=deps.desk, renderer=deps.renderer, nonce=lambda: secrets.randbits(63)),
-            numbers=Numbers(transaction),  # from here on nobody else writes what is counted below
-            live=mode.live(transaction) | deps.desk.settings.live_mailboxes,
-            now=now,
-        )
+    with working(deps, now) as (transaction, work):
+        this = _Round(transaction=transaction, work=work)
         waiting = [worth for each in uncollected.due(transaction, now, BATCH_CUSTOMERS) if (worth := _drop(this, each))]
         _tell(this, waiting)
-        this.numbers.write(transaction)
         uncollected.insert_notices(transaction, this.notices, now)
         uncollected.postpone(transaction, this.waits)
         uncollected.forget(transaction, this.done)
@@ -107,7 +100,7 @@ def collect_once(deps: Collector) -> list[int] | None:
 
 def _drop(this: _Round, who: Uncollected) -> Uncollected | None:
     """Without the tickets of which nobody needs to be told any more; None when no other is left."""
-    mailboxes = {mailbox.name for mailbox in this.writer.desk.settings.mailboxes}
+    mailboxes = {mailbox.name for mailbox in this.settings.mailboxes}
     kept = []
     for each in who.tickets:
         if who.mailbox not in mailboxes:
@@ -126,7 +119,7 @@ def _drop(this: _Round, who: Uncollected) -> Uncollected | None:
 
 
 def _tell(this: _Round, waiting: Sequence[Uncollected]) -> None:
-    limit = this.writer.desk.settings.limits.acknowledgements_per_hour
+    limit = this.settings.limits.acknowledgements_per_hour
     sent = uncollected.sent(this.transaction, {who.address for who in waiting}, this.now)
     told: Counter[str] = Counter()  # by address, by domain (with its @), and "" for all
     for who in waiting:
@@ -136,9 +129,10 @@ def _tell(this: _Round, waiting: Sequence[Uncollected]) -> None:
         if until is not None:
             this.waits.append((who, until))
             if so_far.desk_hour >= limit:
-                _raise_alarm(this, who.mailbox, so_far.desk_hour)
+                raised = this.work.alarm("breaker", who.mailbox, {"sent": so_far.desk_hour})
+                this.notices.extend((alarm, None) for alarm in raised)
             continue
-        notice = this.notice(_letter(this, who))
+        notice = this.work.notice(_letter(this, who))
         if isinstance(notice, str):
             this.finish(who.tickets, sent=False, reason=notice)
             continue
@@ -168,18 +162,12 @@ def _not_before(sent: Sent, now: datetime, limit: int) -> datetime | None:
     return None
 
 
-def _raise_alarm(this: _Round, mailbox: str, sent: int) -> None:
-    alarm = operator_alarm(this, "breaker", mailbox, {"sent": sent})
-    if alarm is not None:
-        this.notices.append((alarm, None))
-
-
-def _letter(this: _Round, who: Uncollected) -> Letter:
+def _letter(this: _Round, who: Uncollected) -> PublicLetter:
     """One mail for all of a customer's tickets; an answer to it leads to the newest of them."""
     numbers = [each.number for each in who.tickets]
     newest = who.tickets[-1]
     assert newest.handle is not None  # noqa: S101  `_drop` has seen to it
-    return Letter(
+    return PublicLetter(
         notice=NOTICE,
         cause=f"{NOTICE}:{numbers[0]}-{numbers[-1]}",
         mailbox=who.mailbox,
@@ -190,7 +178,7 @@ def _letter(this: _Round, who: Uncollected) -> Letter:
         facts={
             "tickets": numbers[-LISTED:],
             "more": max(0, len(numbers) - LISTED),
-            "desk": this.writer.desk.settings.name,
+            "desk": this.settings.name,
             "answer_by": _answer_by(this, who),
         },
         valid_for=VALID,
@@ -204,6 +192,6 @@ def _answer_by(this: _Round, who: Uncollected) -> datetime:
     zone = timezone(timedelta(minutes=latest.utc_offset))
     if latest.answer_by > this.now:
         return latest.answer_by.astimezone(zone)
-    settings = this.writer.desk.settings
+    settings = this.settings
     hours = settings.queue(settings.mailbox(who.mailbox).queue).answer_within_hours
     return promised(this.now, hours, this.now.astimezone(zone), this.now)

@@ -6,6 +6,10 @@ Contract
 * A result is written only while the lease is ours. A crash in between sends the same bytes again later.
 * Permanent refusals fail the notice, and its ticket says so; everything else waits longer after each try (BACK_OFF),
   until the notice itself is no longer worth sending.
+* The files of a notice are streamed from the raw mails in which they lie. Whether each of them goes is settled in the
+  row before the first try, so that every try sends the same bytes: a file that the scan withholds, or of which it has
+  not said its word within WAIT_FOR_SCAN, or that is not stored any more, is named in its place. A file never fails the
+  notice: where the relay refuses the mail as too large, it goes without its files. The history of its ticket says so.
 * A relay that cannot be reached says nothing about a notice: the try does not count, and the rest of the batch is not
   tried.
 """
@@ -13,16 +17,24 @@ Contract
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Protocol
 
 import structlog
 
-from triaged.errors import DeliveryError, RelayUnreachable
-from triaged.model import OutboxItem, OutboxState
-from triaged.store import Store, Transaction, outbox
+from triaged.errors import DeliveryError, RelayUnreachable, StoreBroken, StoreError
+from triaged.mail import files
+from triaged.mail.compose import outer_boundary
+from triaged.mail.outgoing import Whole, clean_name
+from triaged.mail.split import Source
+from triaged.model import FilePart, FileState, OutboxItem, OutboxState
+from triaged.render.unsent import Why, language_of, unsent
+from triaged.store import Store, Transaction, attachments, outbox, raw
+from triaged.store.attachments import Passing
 from triaged.store.events import append_event, wait_for_filing
 
 BATCH_NOTICES = 10  #: leased and recorded together: at most so many are sent twice after a crash
@@ -30,6 +42,11 @@ BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 12
 SEND_WITHIN = timedelta(minutes=3)  #: nothing is begun later in a lease: an exchange may take 11 of its 15 minutes
 SLOW = "not tried: the relay was slow with the notices before"
 UNREACHABLE_PAUSE = timedelta(seconds=60)  #: before a relay that did not answer is tried again
+WAIT_FOR_SCAN = timedelta(minutes=10)  #: that a notice waits for the word on its files
+SCAN_PAUSE = timedelta(seconds=15)  #: before it is asked again whether there is one; later half the time waited so far
+SCAN_WAITED = "waits for the scan of a file"
+UNSENT_EVENT = "files not sent"  #: of a ticket: a notice went, or goes, without them
+TOO_LARGE = "552"  #: RFC 5321 4.2.3, RFC 1870 6: the mail is larger than the relay or the recipient takes
 JITTER = 0.1  #: of each pause, so that what failed together does not come back together
 
 log = structlog.get_logger()
@@ -38,8 +55,12 @@ log = structlog.get_logger()
 class Channel(Protocol):
     """What sends one notice. Raises DeliveryError, or RelayUnreachable when it could not even begin."""
 
-    def deliver(self, item: OutboxItem) -> str:
-        """Send, and return the other side's words."""
+    def deliver(self, item: OutboxItem, whole: Whole | None = None) -> str:
+        """Send, with its files where it has some (`whole`), and return the other side's words."""
+        ...
+
+    def most_bytes(self) -> int | None:
+        """The largest mail that the other side takes, where it says so; asked before files are sent."""
         ...
 
 
@@ -57,7 +78,10 @@ class Courier:
 def deliver_once(courier: Courier, ids: Collection[int] | None = None) -> bool:
     """Send one batch of due notices (of `ids`, when given). True when there may be more."""
     with courier.store.write() as transaction:
-        items = outbox.claim(transaction, courier.owner, courier.clock(), limit=BATCH_NOTICES, ids=ids)
+        now = courier.clock()
+        items = outbox.claim(transaction, courier.owner, now, limit=BATCH_NOTICES, ids=ids)
+        if any(item.parts for item in items):
+            outbox.prolong(transaction, courier.owner, [item.id for item in items], now + outbox.LEASE_WITH_FILES)
     if not items:
         return False
     results = _send_all(courier, items)
@@ -89,7 +113,16 @@ def _send_all(courier: Courier, items: Sequence[OutboxItem]) -> list[dict[str, A
         if courier.clock() > until:
             return results + [_again(left, courier.clock(), SLOW, spent=0) for left in items[len(results) :]]
         try:
-            reply = courier.channel().deliver(item)
+            reply = _deliver(courier, item)
+        except _Waits as waits:
+            results.append(_again(item, waits.until, str(waits), spent=0))
+            continue
+        except StoreBroken:
+            raise
+        except StoreError as error:  # about us, not about the notice
+            log.warning("files not read", outbox=item.id, error=str(error))
+            results.append(_again(item, courier.clock() + UNREACHABLE_PAUSE, str(error), spent=0))
+            continue
         except RelayUnreachable as error:
             log.warning("relay unreachable", error=error.reply, notices=len(items) - len(results))
             courier.report(error.reply)
@@ -106,6 +139,114 @@ def _send_all(courier: Courier, items: Sequence[OutboxItem]) -> list[dict[str, A
         courier.report(None)
         log.info("notice", outbox=item.id, ticket=item.ticket, state=results[-1]["new_state"].value)
     return results
+
+
+class _Waits(Exception):
+    """A notice is not to be sent yet."""
+
+    def __init__(self, words: str, *, until: datetime) -> None:
+        super().__init__(words)
+        self.until = until
+
+
+def _deliver(courier: Courier, item: OutboxItem) -> str:
+    channel = courier.channel()
+    if not item.parts:
+        return channel.deliver(item)
+    known = _known_files(courier, item)
+    with ExitStack() as held:
+        sources = {
+            inbox: held.enter_context(raw.opened(courier.store, file.mail_sha256, file.mail_size))
+            for (inbox, _), file in known.items()
+        }
+        item, whole = _put_together(courier, item, known, sources, channel.most_bytes())
+        try:
+            return channel.deliver(item, whole)
+        except DeliveryError as error:
+            if not error.reply.startswith(TOO_LARGE) or all(part.instead is not None for part in item.parts):
+                raise
+            _freeze(courier, item, [_left_out(item, part, Why.REFUSED) for part in item.parts])
+            raise DeliveryError(error.reply, permanent=False) from error
+
+
+def _known_files(courier: Courier, item: OutboxItem) -> Mapping[tuple[int, int], Passing]:
+    """What the store knows of the files of a notice. Raises _Waits while the scan is to say its word on one."""
+    with courier.store.read() as transaction:
+        known = attachments.passing(transaction, {(part.inbox, part.number) for part in item.parts})
+    waits = any(
+        known[part.inbox, part.number].state is FileState.WAITING
+        for part in item.parts
+        if not part.settled and (part.inbox, part.number) in known
+    )
+    now, until = courier.clock(), item.created_at + WAIT_FOR_SCAN
+    if waits and now < until:
+        pause = max(SCAN_PAUSE, (now - item.created_at) / 2)
+        raise _Waits(SCAN_WAITED, until=min(now + pause, until))
+    return known
+
+
+def _put_together(
+    courier: Courier,
+    item: OutboxItem,
+    known: Mapping[tuple[int, int], Passing],
+    sources: Mapping[int, Source],
+    most_bytes: int | None,
+) -> tuple[OutboxItem, Whole]:
+    """The notice with its files, all of them settled in its row."""
+    places = {
+        (inbox, digest): partial(files.pieces, source, place)
+        for inbox, source in sources.items()
+        for digest, place in files.find(source, {part.sha256 for part in item.parts if part.inbox == inbox}).items()
+    }
+    parts = [
+        _settled(item, part, known.get((part.inbox, part.number)), there=(part.inbox, part.sha256) in places)
+        for part in item.parts
+    ]
+
+    def whole() -> Whole:
+        found = [(part, places.get((part.inbox, part.sha256), tuple)) for part in parts]
+        return Whole(content=item.content, boundary=outer_boundary(item.message_id), files=found)
+
+    for at in range(len(parts) - 1, -1, -1):  # the relay would refuse the text too
+        if most_bytes is None or whole().size <= most_bytes:
+            break
+        parts[at] = _left_out(item, parts[at], Why.REFUSED)
+    if parts != list(item.parts):
+        _freeze(courier, item, parts)
+    return replace(item, parts=parts), whole()
+
+
+def _settled(item: OutboxItem, part: FilePart, known: Passing | None, *, there: bool) -> FilePart:
+    """A file with its fate: once it was settled, only the loss of its bytes changes it."""
+    if known is None or not there:
+        return _left_out(item, part, Why.GONE)
+    if part.settled or known.state is FileState.GOOD:
+        return replace(part, settled=True)
+    return _left_out(item, part, Why.WITHHELD if known.state is FileState.WITHHELD else Why.CHECKED)
+
+
+def _left_out(item: OutboxItem, part: FilePart, why: Why) -> FilePart:
+    if part.instead is not None:
+        return part
+    words = unsent(language_of(item.content), clean_name(part.filename, part.type), why)
+    return replace(part, settled=True, instead=words)
+
+
+def _freeze(courier: Courier, item: OutboxItem, parts: Sequence[FilePart]) -> None:
+    """Write down what goes, before anything is sent; what does not go stands in the ticket's history."""
+    left_out = [
+        new.filename
+        for old, new in zip(item.parts, parts, strict=True)
+        if old.instead is None and new.instead is not None
+    ]
+    with courier.store.write() as transaction:
+        if item.ticket is not None and left_out:
+            wait_for_filing(transaction)
+        if not outbox.settle_parts(transaction, courier.owner, item.id, parts):
+            raise DeliveryError("the lease was lost before the files could be read", permanent=False)
+        if item.ticket is not None and left_out:
+            what = {"to": item.recipient, "notice": item.notice, "files": left_out}
+            append_event(transaction, item.ticket, courier.clock(), kind=UNSENT_EVENT, actor="triaged", data=what)
 
 
 def _refused(item: OutboxItem, error: DeliveryError, now: datetime) -> dict[str, Any]:

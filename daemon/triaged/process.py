@@ -15,7 +15,6 @@ Contract
 from __future__ import annotations
 
 import mmap
-import secrets
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -32,6 +31,7 @@ from triaged.mail.language import Detector
 from triaged.mail.passed_on import passed_on
 from triaged.mail.reading import read
 from triaged.model import (
+    Answer,
     Candidates,
     ClaimedMail,
     Command,
@@ -45,14 +45,15 @@ from triaged.model import (
     Reply,
     TriageFacts,
 )
-from triaged.notices import Writer
-from triaged.outcomes import Decided, Work, file
+from triaged.outcomes import Decided, file
+from triaged.outcomes.work import work_of
 from triaged.render import Renderer
-from triaged.store import Store, Transaction, inbox, mode, raw
+from triaged.store import Store, Transaction, inbox, raw
 from triaged.store.filing import Filing
 from triaged.store.known import Known
 from triaged.store.numbers import Numbers
 from triaged.store.saving import save
+from triaged.store.staff import aliases
 
 UNPARSEABLE = "unparseable:"  #: begins the defect of a mail that the parser gave up on
 TOO_BIG = "too-big"  #: the defect of a mail of which only the beginning was taken
@@ -90,7 +91,7 @@ def handle(deps: Processor) -> list[int] | None:
 def decide(desk: Desk, reading: Reading, candidates: Candidates, now: datetime) -> Decided:
     """Where a mail belongs and what the rules say of it."""
     thread = threads.decide(reading, candidates, desk.site)
-    if isinstance(thread, Note | Command) and thread.agent is not None:
+    if isinstance(thread, Answer | Note | Command) and thread.agent is not None:
         reading = replace(reading, evidence=_as_agent(reading.evidence))
     if not isinstance(thread, NewTicket | Reply):
         return Decided(reading=reading, thread=thread, triage=None)
@@ -196,17 +197,18 @@ def _settle_together(deps: Processor, readings: Sequence[tuple[ClaimedMail, Read
     filings: list[Filing] = []
     errors: list[tuple[ClaimedMail, str]] = []
     with deps.store.write() as transaction:
+        desk = with_aliases(deps.desk, transaction)
         numbers = Numbers(transaction)  # first: other writers wait from here on, so that what is known stays true
-        known = Known(transaction, readings, now, storm=deps.desk.settings.limits.tickets_per_hour)
-        work = work_of(deps.desk, deps.renderer, transaction, known, numbers, now)
+        known = Known(transaction, readings, now, storm=desk.settings.limits.tickets_per_hour)
+        work = work_of(desk, deps.renderer, transaction, known, numbers, now)
         for mail, reading in readings:
             try:
-                decided = decide(deps.desk, reading, known.candidates(mail, reading), now)
+                decided = decide(desk, reading, known.candidates(mail, reading), now)
                 filing = file(work, mail, decided)
             except Exception:  # noqa: BLE001  as in _read_all; nothing of this mail was written
                 errors.append((mail, traceback.format_exc()))
                 continue
-            known.filed(filing)
+            work.filed(filing)
             filings.append(filing)
         work.numbers.write(transaction)
         save(transaction, filings, deps.owner, now)
@@ -221,19 +223,13 @@ def _settle_together(deps: Processor, readings: Sequence[tuple[ClaimedMail, Read
     return [notice.id for notice in notices if notice.state is OutboxState.WAITING]
 
 
-def work_of(
-    desk: Desk, renderer: Renderer, transaction: Transaction, known: Known, numbers: Numbers, now: datetime
-) -> Work:
-    """What filing the mails of one transaction needs."""
-    return Work(
-        writer=Writer(desk=desk, renderer=renderer, nonce=lambda: secrets.randbits(63)),
-        known=known,
-        numbers=numbers,
-        agents=desk.agents,
-        limits=desk.limits,
-        live=mode.live(transaction) | desk.settings.live_mailboxes,
-        now=now,
-    )
+def with_aliases(desk: Desk, transaction: Transaction) -> Desk:
+    """The desk as it is now: agents may write from further addresses, which they have said are theirs."""
+    if not desk.agents:
+        return desk
+    known = desk.site.agents
+    more = {address: agent for address, agent in aliases(transaction).items() if known.get(agent) == agent}
+    return replace(desk, site=replace(desk.site, agents={**more, **known})) if more else desk
 
 
 def _failed(deps: Processor, mail: ClaimedMail) -> None:

@@ -12,8 +12,7 @@ Contract
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -75,7 +74,7 @@ def _scan_mail(deps: Inspection, left: list[WaitingFile], until: datetime) -> No
     """Ask about the files of the first mail in `left`; each has its result written at once, and is taken out."""
     mail = [file for file in left if file.inbox == left[0].inbox]
     try:
-        with _raw_mail(deps.store, mail[0]) as source:
+        with raw.opened(deps.store, mail[0].mail_sha256, mail[0].mail_size) as source:
             places = files.find(source, {file.sha256 for file in mail})
             for file in mail:
                 if deps.clock() > until:
@@ -140,17 +139,3 @@ def _put_off(deps: Inspection, file: WaitingFile, error: str) -> None:
         log.warning("scan failed", **found)
     else:
         log.error("scan keeps failing", **found, hint="run the command of [attachments] scan by hand; the file waits")
-
-
-@contextlib.contextmanager
-def _raw_mail(store: Store, file: WaitingFile) -> Iterator[Source]:
-    """The mail in which a file lies; no transaction is open meanwhile."""
-    if file.mail_size <= raw.SMALL_BYTES:
-        with store.read() as transaction:
-            small = raw.load(transaction, [file.mail_sha256])
-        yield small.get(file.mail_sha256, b"")
-        return
-    with store.read() as transaction:
-        mapped = raw.spool(transaction, file.mail_sha256)
-    with mapped:
-        yield mapped

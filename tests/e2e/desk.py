@@ -97,6 +97,10 @@ class TestDesk:
     def running(self) -> bool:
         return self._service.running
 
+    @property
+    def pid(self) -> int | None:
+        return self._service.pid
+
     def run(self, *command: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         """One command to its end."""
         return subprocess.run([*self.command, *command], check=False, input=stdin, capture_output=True, timeout=60)

@@ -10,6 +10,10 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from email.utils import formatdate
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +43,11 @@ def doctored(change: str, *options: str) -> list[str]:
     return [sys.executable, "-c", f"{program}{change}\nmain()", "demo", *options]
 
 
+def letter(output: str, title: str) -> str:
+    """A mail that is shown in full, between its two rules."""
+    return "\n" + output.partition(f" {title} ")[2].partition("─\n")[2].partition("─" * 80)[0]
+
+
 def documents(config: Path, *command: str) -> Any:
     done = run(TRIAGED, "-c", config, *command, "--json", cwd=config.parent)
     assert done.returncode == 0, done.stderr
@@ -50,6 +59,7 @@ class Serving:
 
     def __init__(self, folder: Path, command: Sequence[str]) -> None:
         self.log = folder / "said"
+        self.log.unlink(missing_ok=True)  # of an earlier one, which was ready
         self.program = Program(command, log=self.log, env=ENVIRONMENT, stop_signal=signal.SIGTERM)
         self.program.start(lambda: "\nready\n" in self.said)
 
@@ -101,9 +111,8 @@ def test_it_shows_each_mail_with_what_became_of_it(played: subprocess.CompletedP
 
     assert " ".join(lines[at].split()) == "2 Ольга Соколова ru СРОЧНО: сайт не работает ticket #1002 P1 support"
     assert "urgent: an outage" in lines[at + 1]
-    assert "acknowledged in Russian" in lines[at + 1]
-    assert "Re: СРОЧНО: сайт" in lines[at + 1]
-    assert sum("acknowledged in" in line for line in lines) == 12
+    assert "Jonas is told; acknowledged in Russian" in lines[at + 1]
+    assert sum("acknowledged in" in line for line in lines) == 13
 
 
 def test_it_shows_one_acknowledgement_as_the_customer_has_it(played: subprocess.CompletedProcess[str]) -> None:
@@ -119,24 +128,68 @@ def test_it_shows_how_an_agent_lets_a_stranger_in_from_his_own_mailbox(
     at = lines.index("Nobody gets in")
 
     assert lines[at + 1] == "18 Sam Okafor en Re: Contact form stays empty held #1011 P3 support"
-    assert lines[at + 2] == "a stranger answers maya@kestrel.example is asked"
-    assert lines[at + 3] == "19 Maya Lindqvist Re: [Ticket#1011] Held mail: … command #1011 P3 support"
-    assert lines[at + 4] == "the agent's word the held mail is now a reply"
+    assert lines[at + 2] == "a stranger answers Maya is asked: may its sender join the ticket?"
+    assert lines[at + 3] == "19 Maya Lindqvist Re: [Ticket#1011] Contact for… command #1011 P3 support"
+    assert lines[at + 4] == "the agent's word Maya is told; the held mail is now a reply"
     assert lines[at + 5] == "20 Mel Drake en Re: #1001, what was agreed? ticket #1013 P3 support"
 
 
-def test_it_shows_what_the_agent_sees(played: subprocess.CompletedProcess[str]) -> None:
-    question = played.stdout.partition("─ what the agent sees ─")[2]
+def test_it_shows_an_agent_at_work(played: subprocess.CompletedProcess[str]) -> None:
+    lines = [" ".join(line.split()) for line in played.stdout.splitlines()]
+    at = lines.index("An agent works, in his own mail program")
+
+    assert lines[at + 1] == "21 Tom Baker en Two pages of our shop are gone ticket #1014 P3 support"
+    assert lines[at + 2].startswith("Jonas is told; acknowledged in English, ")
+    assert lines[at + 3] == "22 Jonas Weber en Re: [Ticket#1014] Two pages o… note #1014 P3 support"
+    assert lines[at + 4] == "#note stays inside: nothing goes to the customer"
+    assert lines[at + 5] == "23 Jonas Weber en Re: [Ticket#1014] Two pages o… held #1014 P3 support"
+    assert lines[at + 6] == "#nnote, a slip Jonas is asked: does #nnote mean #note?"
+    assert lines[at + 7] == "24 Jonas Weber en Re: [Ticket#1014] Two pages o… command #1014 P3 support"
+    assert lines[at + 8] == "#drop the held mail is dropped"
+    assert lines[at + 9] == "25 Jonas Weber en Re: [Ticket#1014] Two pages o… reply #1014 P3 support"
+    assert lines[at + 10].startswith("#solved, an answer the customer has it after ")
+    assert lines[at + 10].endswith(" ms; the ticket is solved")
+    assert lines[at + 11] == "26 Tom Baker en Re: Two pages of our shop are… reply #1014 P3 support"
+    assert lines[at + 12] == "just thanks the ticket stays solved, and nobody is told"
+
+
+def test_it_shows_what_the_agent_gets_what_he_writes_and_what_the_customer_gets(
+    played: subprocess.CompletedProcess[str],
+) -> None:
+    got = letter(played.stdout, "what the agent gets: the first line says where an answer goes")
+    written = letter(played.stdout, "what he answers, with all that his program adds")
+    passed = letter(played.stdout, "what the customer gets: his words")
+
+    assert "\n=== triaged ===\n\nYour reply goes to: Tom Baker <tom@bakersupply.example> (customer)\n" in got
+    assert "\nTom Baker\n\n[internal " in got
+    assert "\n- #1001 How do I point a second domain to my shop? (new)\n" in got
+    assert "\nTo: support+" in written
+    assert "\n\n#solved\n\nHello Tom,\n" in written
+    assert "\n-- \nJonas Weber, jonas@kestrel.example, extension 142\n" in written
+    assert "\n> Your reply goes to: Tom Baker <tom@bakersupply.example> (customer)\n" in written
+    assert '\nFrom: "Jonas Weber (Kestrel Hosting)" <support@kestrel.example>\n' in passed
+    assert "\nSubject: Re: Two pages of our shop are gone\nIn-Reply-To: <7f3a9b11@bakersupply.example>\n" in passed
+    assert passed.partition("\n\n")[2] == (
+        "Hello Tom,\n\n"
+        "both pages are back as they were on Friday. A clean-up of ours had taken them,\n"
+        "and we are sorry. Is anything else missing?\n\n"
+        "Best regards\nJonas\n\n"
+        "-- \nJonas Weber\nKestrel Hosting\n#1014\n"
+    )
+
+
+def test_it_shows_what_the_agent_is_asked(played: subprocess.CompletedProcess[str]) -> None:
+    question = letter(played.stdout, "what the agent is asked")
 
     assert "\nTo: Maya Lindqvist <maya@kestrel.example>" in question
-    assert "\nSubject: [Ticket#1011] Held mail: Contact form stays empty" in question
+    assert "\nSubject: [Ticket#1011] Contact form stays empty" in question
     assert "\nFrom: sam@okafor-sites.example (Sam Okafor)" in question
     assert "\n| Ivy has passed your mail on to me" in question
     assert "\n#admit " in question
 
 
 def test_answers_find_their_ticket_by_signed_addresses(played: subprocess.CompletedProcess[str]) -> None:
-    assert played.stdout.count("joined by our signed address") == 2
+    assert played.stdout.count("joined by our signed address") == 2  # of the others something else is said
     assert "joined by our own Message-ID" not in played.stdout
 
 
@@ -144,14 +197,15 @@ def test_it_counts_every_notice(played: subprocess.CompletedProcess[str]) -> Non
     lines = [" ".join(line.split()) for line in played.stdout.splitlines()]
 
     for figure in (
-        "mails received 20 20 notices 16 16",
-        "ticket 13 13 acknowledgements 12 12",
-        "reply 2 2 to agents 3 3",
-        "duplicate 1 1 to who is held 1 1",
-        "note 1 1 taken by the relay 16 16",
-        "ignored 1 1 bounced after that 1 1",
-        "bounce 1 1 found in mailboxes 15 15",
-        "command 1 1 gone elsewhere 1 1",
+        "mails received 26 26 notices 38 38",
+        "ticket 14 14 acknowledgements 13 13",
+        "reply 4 4 answers to customers 1 1",
+        "duplicate 1 1 to agents 23 23",
+        "note 2 2 to who is held 1 1",
+        "ignored 2 2 taken by the relay 38 38",
+        "bounce 1 1 bounced after that 1 1",
+        "command 2 2 found in mailboxes 37 37",
+        "gone elsewhere 1 1",
         "languages 6 6",
     ):
         assert figure in lines
@@ -168,18 +222,22 @@ def test_its_folder_works_with_the_other_commands(place: Path, played: object) -
     inbox = documents(config, "inbox", "list")
     outbox = documents(config, "outbox", "list")
 
-    assert len(tickets) == 13
+    assert len(tickets) == 14
     assert {ticket["language"].partition("-")[0] for ticket in tickets} == {"en", "ru", "zh", "de", "fr", "es"}
     assert {ticket["queue"] for ticket in tickets} == {"support", "sales"}
-    assert len(inbox) == 20
+    assert len(inbox) == 26
     assert Counter(notice["notice"] for notice in outbox) == {
-        "ack_new": 12,
+        "ack_new": 13,
         "bounce_agent": 1,
+        "done_agent": 2,
         "held_agent": 1,
         "held_sender": 1,
-        "settled_agent": 1,
+        "kept_agent": 1,
+        "message_agent": 16,
+        "relay": 1,
+        "settled_agent": 2,
     }
-    assert Counter(notice["state"] for notice in outbox) == {"sent": 15, "failed": 1}
+    assert Counter(notice["state"] for notice in outbox) == {"sent": 37, "failed": 1}
     assert run(TRIAGED, "-c", config, "check", cwd=place).returncode == 0
 
 
@@ -200,12 +258,33 @@ def test_the_admitted_stranger_takes_part_and_who_guesses_a_number_does_not(plac
     assert own["links"] == [{"kind": "mentions", "from": 1013, "to": 1001}]
 
 
+def test_what_the_agent_kept_inside_stayed_inside(place: Path, played: object) -> None:
+    config = place / "demo" / "triaged.toml"
+    ticket = documents(config, "show", "1014")
+    to_customer = [
+        (notice["notice"], notice["state"])
+        for notice in documents(config, "outbox", "list")
+        if notice["recipient"] == "tom@bakersupply.example" and notice["ticket"] == 1014
+    ]
+
+    assert sorted(to_customer) == [("ack_new", "sent"), ("relay", "sent")]
+    assert (ticket["status"], ticket["assignee"]) == ("solved", "jonas@kestrel.example")
+    assert [(said["direction"], said["from_addr"], said["text"].partition(" ")[0]) for said in ticket["messages"]] == [
+        ("in", "tom@bakersupply.example", "Hello,\n\nsince"),
+        ("note", "jonas@kestrel.example", "Last"),
+        ("note", "jonas@kestrel.example", "#drop"),
+        ("out", "jonas@kestrel.example", "Hello"),
+        ("in", "tom@bakersupply.example", "Thank"),
+    ]
+    assert ticket["held"] == []
+
+
 def test_the_commands_that_it_names_at_the_end_work(place: Path, played: subprocess.CompletedProcess[str]) -> None:
     named = [
         line.split("   ")[0].split() for line in played.stdout.splitlines() if line.startswith("  ") and " -c " in line
     ]
 
-    assert [command[-1] for command in named] == ["tickets", "1001", "inbox", "outbox"]
+    assert [command[-1] for command in named] == ["tickets", "1014", "inbox", "outbox"]
     for command in named:
         assert run(TRIAGED, *command[1:], cwd=place).returncode == 0
 
@@ -216,7 +295,7 @@ def test_keys_and_passwords_that_it_leaves_are_private(place: Path, played: obje
 
 def test_served_it_answers_a_real_mail_client_and_ends_on_ctrl_c(place: Path, serving: Serving) -> None:
     config = place / "demo" / "triaged.toml"
-    assert len(documents(config, "tickets")) == 13  # afresh, in the folder of an earlier demo
+    assert len(documents(config, "tickets")) == 14  # afresh, in the folder of an earlier demo
 
     with IMAPClient(HOST, serving.port("IMAP"), ssl=False) as customer:
         customer.login("ivy@grant-gardens.example", "demo")
@@ -242,7 +321,47 @@ def test_served_it_answers_a_real_mail_client_and_ends_on_ctrl_c(place: Path, se
     assert serving.end(signal.SIGINT) == 0
     assert "Traceback" not in serving.said
     assert not greets(serving.port("IMAP"))
-    assert len(documents(config, "tickets")) == 14
+    assert len(documents(config, "tickets")) == 15
+
+
+@pytest.mark.timeout(120)
+def test_served_an_agent_answers_from_a_real_mail_client(serving: Serving) -> None:
+    with (
+        IMAPClient(HOST, serving.port("IMAP"), ssl=False) as agent,
+        IMAPClient(HOST, serving.port("IMAP"), ssl=False) as customer,
+    ):
+        agent.login("maya@kestrel.example", "demo")
+        agent.select_folder("INBOX")
+        told = agent.search(["HEADER", "X-Triaged-Notice", "message_agent", "SUBJECT", "[Ticket#1011]"])
+        mail = message_from_bytes(agent.fetch(told[:1], ["BODY.PEEK[]"])[told[0]][b"BODY[]"], policy=default)
+        body = mail.get_body(("plain",))
+        assert body is not None
+        assert "Your reply goes to: Ivy Grant <ivy@grant-gardens.example> (customer)" in body.get_content()
+        customer.login("ivy@grant-gardens.example", "demo")
+        customer.select_folder("INBOX")
+        before = set(customer.search())
+        customer.idle()
+        answer = EmailMessage()
+        answer["From"], answer["To"] = "Maya Lindqvist <maya@kestrel.example>", str(mail["Reply-To"])
+        answer["Subject"], answer["Message-ID"] = f"Re: {mail['Subject']}", "<1@maya.example>"
+        answer["In-Reply-To"], answer["Date"] = str(mail["Message-ID"]), formatdate()
+        quote = "\n".join(f"> {line}" for line in body.get_content().splitlines())
+        answer.set_content(f"#pending\n\nDoes the form send JSON?\n\nOn Sunday, Kestrel Hosting wrote:\n{quote}\n")
+        with smtplib.SMTP(HOST, serving.port("SMTP")) as client:
+            client.login("maya@kestrel.example", "demo")
+            client.send_message(answer)
+        assert customer.idle_check(timeout=20)
+        customer.idle_done()
+        (newest,) = set(customer.search()) - before
+        came = customer.fetch([newest], ["BODY.PEEK[]"])[newest][b"BODY[]"]
+
+    text = message_from_bytes(came, policy=default).get_body(("plain",))
+    assert text is not None
+    assert text.get_content().replace("\r\n", "\n").strip() == (
+        "Does the form send JSON?\n\n-- \nMaya Lindqvist\nKestrel Hosting\n#1011"
+    )
+    assert b"maya@" not in came
+    assert "\nLog in as maya@kestrel.example to see what agents are told and asked, and answer" in serving.said
 
 
 def test_served_it_keeps_others_out_of_its_folder_and_ends_on_sigterm(tmp_path: Path) -> None:
@@ -262,7 +381,7 @@ def test_served_it_keeps_others_out_of_its_folder_and_ends_on_sigterm(tmp_path: 
 def test_a_mail_that_becomes_something_else_is_marked_and_ends_it_with_1(tmp_path: Path) -> None:
     change = """
 from dataclasses import replace
-chapter = samples.CHAPTERS[0]
+chapter = replace(samples.CHAPTERS[0], letters=())
 wrong = replace(chapter.samples[0].expected, priority=samples.Priority.P4, queue="sales")
 samples.CHAPTERS = (replace(chapter, samples=(replace(chapter.samples[0], expected=wrong),)),)
 """
@@ -279,7 +398,7 @@ samples.CHAPTERS = (replace(chapter, samples=(replace(chapter.samples[0], expect
 def test_a_held_mail_of_which_an_answer_makes_something_else_is_marked(tmp_path: Path) -> None:
     change = """
 from dataclasses import replace
-*_, odd, nobody = samples.CHAPTERS
+*_, odd, nobody, _ = samples.CHAPTERS
 held, admits, _ = nobody.samples
 wrong = replace(held.expected, settled=samples.Outcome.NOTE)
 first = next(sample for sample in odd.samples if sample.key == held.answers)
@@ -290,6 +409,26 @@ samples.CHAPTERS = (replace(nobody, samples=(first, replace(held, expected=wrong
     assert done.returncode == 1
     assert "the held mail: outcome: expected note, found reply" in done.stdout
     assert "3 things are not as expected" in done.stdout  # with the two figures
+
+
+def test_words_that_the_customer_should_not_have_got_are_marked(tmp_path: Path) -> None:
+    change = """
+from dataclasses import replace
+one, *_, at_work = samples.CHAPTERS
+gone, note, slip, drop, answer, _ = at_work.samples
+short = replace(answer.expected, answer=answer.expected.answer.partition("A clean-up")[0].strip())
+alone = replace(note.expected, told=())
+changed = (one.samples[0], gone, replace(note, expected=alone), slip, drop, replace(answer, expected=short))
+samples.CHAPTERS = (replace(at_work, samples=changed, letters=()),)
+"""
+    done = run(*doctored(change), cwd=tmp_path)
+    said = " ".join(done.stdout.split())
+
+    assert done.returncode == 1
+    assert "notices to agents: expected none, found done_agent" in said
+    assert "words of the answer: expected 'Hello Tom," in said
+    assert "Best regards\\nJonas'" in said.replace(" ", "").replace("Bestregards", "Best regards")  # never cut
+    assert "6 things are not as expected" in said  # with four figures
 
 
 def test_a_missing_extra_is_named_with_what_to_do(tmp_path: Path) -> None:

@@ -23,13 +23,15 @@ from tests.loops.responders import (
     stripper_to_reply_to,
     vacation,
 )
-from tests.loops.world import AGENT, Sent, World
+from tests.loops.world import AGENT, START, Sent, World
 
 DESK, OTHER = "desk.example", "other-desk.example"
 HOUR, DAY = timedelta(hours=1), timedelta(hours=24)
 STANDARD_MAILS = 2  #: of ours to one who says what he is
 OPERATOR = "operator@ops.example"
 CAP = 5  #: of ours to one address in any 24 hours
+NEW_TICKETS = 2  #: in the test of an agent's mail program
+CAUSED_BY_HIM = ("confirm_agent", "alias_agent", "answer_agent", "kept_agent", "done_agent")
 AGENTS = (vacation, bouncer, stripper, stripper_to_reply_to, deputy)
 
 TRUST = pytest.mark.parametrize("trust", [False, True], ids=["A0", "A2"])
@@ -82,7 +84,8 @@ def test_two_desks_fall_silent_after_two_mails(tmp_path: Path, trust: bool, sign
         world.write(other, DESK)
         world.pass_time(DAY)
 
-    assert Counter((each.desk, each.to) for each in world.sent) == {(DESK, other): 1, (OTHER, one): 1}
+    assert Counter((each.desk, each.to) for each in to_customers(world.sent)) == {(DESK, other): 1, (OTHER, one): 1}
+    assert Counter(each.desk for each in to(world.sent, AGENT)) == {DESK: 1, OTHER: 1}  # each has told its agent once
 
 
 @TRUST
@@ -95,7 +98,8 @@ def test_two_desks_with_gateways_that_strip_all_headers_stop_at_five_a_day_each(
         world.pass_time(DAY)
 
     # the gateways hide who writes, but not that our own first line comes back with nothing above it
-    assert 1 <= len(world.sent) <= STANDARD_MAILS
+    assert 1 <= len(to_customers(world.sent)) <= STANDARD_MAILS
+    assert Counter(each.desk for each in to(world.sent, AGENT)) == {DESK: 1, OTHER: 1}
     assert to_itself(world.sent) == []
 
 
@@ -124,20 +128,50 @@ def test_who_goes_on_for_three_days_gets_fifteen_and_delays_nobody(tmp_path: Pat
 def test_an_agent_whose_mail_is_answered_without_reading_is_told_what_happened_and_little_more(
     tmp_path: Path, trust: bool, responder: Responder
 ) -> None:
-    """He is told of a bounce and of a held mail; both notices are answered, as is whatever they lead to."""
+    """He is told of two mails, a bounce and a held mail; each notice is answered, as is whatever that leads to."""
     with World(tmp_path, DESK, trust=trust, signed=True) as world:
         world.settle(AGENT, responder)
         world.write(world.settle(address_of(bouncer), bouncer), DESK)
         world.write(world.settle(address_of(deputy), deputy), DESK)
         world.pass_time(DAY)
 
-    assert 2 <= len(to(world.sent, AGENT)) <= 2 + CAP
-    assert all(most_in_a_day(to(world.sent, each.to)) <= CAP for each in world.sent if each.to != AGENT)
+    notices = [each for each in to(world.sent, AGENT) if each.notice is not None]
+    told = [each for each in notices if each.notice not in CAUSED_BY_HIM]
+    kinds = Counter(each.notice for each in told)
+    assert kinds["message_agent"] == NEW_TICKETS
+    # what his own deputy writes to a ticket is held as a stranger's, and asked about once for each ticket
+    assert kinds - Counter(message_agent=NEW_TICKETS, bounce_agent=1, held_agent=1 + NEW_TICKETS) == {}
+    # of what comes back of each he is asked once, and told once that his answer settled nothing; then it is silent
+    assert len(notices) - len(told) <= 2 * len(told)
+    assert all(each.at - START < HOUR for each in notices)
+    # what does not come to where he is to answer is a customer's
+    acknowledged = [each for each in to(world.sent, AGENT) if each.notice is None]
+    assert most_in_a_day(acknowledged) <= CAP
+    assert all(most_in_a_day(to(world.sent, each.to)) <= CAP for each in world.sent if each.to not in (AGENT, OPERATOR))
+    assert len(to(world.sent, OPERATOR)) <= len(acknowledged) + 1
+    assert to_itself(world.sent) == []
+
+
+def test_an_agent_and_a_customer_who_both_answer_in_the_ticket_without_reading_fall_silent(tmp_path: Path) -> None:
+    """Each looks like a person, and writes to where he is to answer."""
+    with World(tmp_path, DESK, trust=True, signed=True) as world:
+        world.settle(AGENT, stripper_to_reply_to)
+        world.write(world.settle(address_of(stripper_to_reply_to), stripper_to_reply_to), DESK)
+        world.pass_time(DAY)
+
+    assert all(each.at - START <= 2 * HOUR for each in to(world.sent, AGENT) if each.notice == "message_agent")
+    # his acknowledgement, and the agent's words twice
+    assert len(to(world.sent, address_of(stripper_to_reply_to))) == 1 + 2
     assert to_itself(world.sent) == []
 
 
 def to(sent: Iterable[Sent], address: str) -> list[Sent]:
     return [each for each in sent if each.to == address]
+
+
+def to_customers(sent: Iterable[Sent]) -> list[Sent]:
+    """What agents are told counts for itself."""
+    return [each for each in sent if each.to not in (AGENT, OPERATOR)]
 
 
 def to_itself(sent: Iterable[Sent]) -> list[Sent]:

@@ -14,7 +14,7 @@ from tests.servers.dovecot import Dovecot
 from tests.servers.smtp_sink import SmtpSink
 from triaged.config.settings import Limits
 from triaged.outcomes.acknowledge import DAILY_CAP
-from triaged.store.known import STORM
+from triaged.store.senders import STORM
 
 TICKETS_PER_HOUR = Limits().tickets_per_hour
 MAILS = 10_000

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Self
 
@@ -65,6 +66,12 @@ class Sent:
     @property
     def to(self) -> str:
         return self.mail.recipients[0]
+
+    @property
+    def notice(self) -> str | None:
+        """Which notice to an agent; None: it is to somebody else, or to him as to a customer."""
+        found: str | None = message_from_bytes(self.mail.content, policy=policy.default)["X-Triaged-Notice"]
+        return found
 
 
 class Desk:

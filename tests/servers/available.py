@@ -1,4 +1,4 @@
-"""What the tests start besides Python: which programs each server needs, and where Debian has them."""
+"""What the tests start besides Python: which programs each server or mail client needs, and where Debian has them."""
 
 from __future__ import annotations
 
@@ -19,12 +19,17 @@ class Needs:
 
 
 SERVERS = {
+    "alpine": Needs(programs=("alpine", "tmux"), packages=("alpine", "tmux")),
     "dovecot": Needs(programs=("dovecot", "imap", "lmtp"), packages=("dovecot-imapd", "dovecot-lmtpd")),
+    "mutt": Needs(programs=("mutt", "tmux"), packages=("mutt", "tmux")),
+    "neomutt": Needs(programs=("neomutt", "tmux"), packages=("neomutt", "tmux")),
     "openssl": Needs(programs=("openssl",), packages=("openssl",)),
     "postgresql": Needs(programs=("initdb", "postgres"), packages=("postgresql",)),
     "rabbitmq": Needs(programs=("rabbitmq-server", "rabbitmqctl", "epmd"), packages=("rabbitmq-server",)),
     "redis": Needs(programs=("redis-server",), packages=("redis-server",)),
+    "s-nail": Needs(programs=("s-nail",), packages=("s-nail",)),
     "systemd": Needs(programs=("systemd-analyze",), packages=("systemd",)),
+    "thunderbird": Needs(programs=("thunderbird",), packages=("thunderbird",)),
 }
 
 

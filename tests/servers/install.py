@@ -1,4 +1,4 @@
-"""Installs the servers that the tests are run against, where that may be done: Debian, and root or a free sudo.
+"""Installs the servers and mail clients that the tests need, where that may be done: Debian, and root or a free sudo.
 
 Run as a program: `python -m tests.servers.install`. What is there already is left alone; what cannot be installed is
 named, and its tests are then skipped (a failure when TRIAGED_REQUIRE_SERVERS=1). No service is started: the tests run

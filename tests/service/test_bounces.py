@@ -81,7 +81,7 @@ def test_the_failure_stands_on_the_ticket_and_the_agent_learns_of_it(desk, sampl
     assert (event["to"], event["role"], event["notice"], event["told"]) == (CUSTOMER, "customer", "ack_new", TOM)
     told = desk.letter("bounce_agent")
     assert told["To"] == f"Tom <{TOM}>"
-    assert told["Subject"] == "[Ticket#1001] Not delivered: Printer"
+    assert told["Subject"] == "[Ticket#1001] Printer"
     assert told["Auto-Submitted"] == "auto-generated"
     words = text(told)
     assert "Your reply stays internal." in words
@@ -182,7 +182,7 @@ def test_a_forged_report_changes_nothing(desk, forgery):
 
     assert desk.shown() == before
     assert state(desk) == ("sent", "250 ok")
-    assert [row["notice"] for row in desk.outbox()] == ["ack_new"]
+    assert [row["notice"] for row in desk.outbox()] == ["ack_new", "message_agent"]
 
 
 def test_a_report_about_one_notice_does_not_fail_that_of_another_recipient(desk):

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 
 from triaged.store import Store
 from triaged.store.revoking import Given, Whose, given, revoke
-from triaged.store.tables import event, inbox, participant, question, ticket
+from triaged.store.tables import agent, agent_alias, event, inbox, participant, question, ticket
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LATER = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -135,3 +135,16 @@ def test_where_nothing_was_given_out_nothing_happens(store, whose):
     assert revoked(store, **whose) == Given(handles=0, tickets=0)
     assert handles(store) == before
     assert len(events(store, 1001)) == 3
+
+
+def test_an_agents_desk_address_and_the_addresses_that_he_said_were_his_go_too(store: Store) -> None:
+    with store.write() as transaction:
+        transaction.execute(insert(agent), [{"address": "tom@example.org", "handle": 41}])
+        known = {"address": "tom@home.example", "agent": "tom@example.org", "confirmed_at": NOW}
+        transaction.execute(insert(agent_alias), [known])
+        on_a_ticket = revoke(transaction, Whose(ticket=1001), "operator", itertools.count(100).__next__, LATER)
+        assert on_a_ticket == Given(handles=2, tickets=1)
+        revoke(transaction, Whose(person="tom@example.org"), "operator", itertools.count(200).__next__, LATER)
+    with store.read() as transaction:
+        assert transaction.execute(select(agent.c.handle)).scalar_one() == 200
+        assert transaction.execute(select(agent_alias)).all() == []

@@ -22,8 +22,13 @@ def test_the_migrations_lead_to_exactly_the_tables_of_the_code(database_url):
     store = Store(database_url)
     store.upgrade()
 
+    def in_the_code(name: str | None, kind: str, _parents: object) -> bool:
+        """The full-text index is each database's own: `store.search` speaks of it, the tables do not."""
+        return not (kind == "table" and str(name).startswith("word_index"))
+
     with store.write() as transaction:
-        assert compare_metadata(MigrationContext.configure(transaction), metadata) == []
+        context = MigrationContext.configure(transaction, opts={"include_name": in_the_code})
+        assert compare_metadata(context, metadata) == []
     store.close()
 
 

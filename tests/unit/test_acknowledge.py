@@ -44,7 +44,8 @@ from triaged.outcomes.acknowledge import (
 )
 from triaged.outcomes.work import Work
 from triaged.render import Renderer
-from triaged.store.known import STORM, RecentTicket, Sent
+from triaged.render.canned import Canned
+from triaged.store.senders import STORM, RecentTicket, Sent
 
 HOUR = timedelta(hours=1)
 NOTHING = Sent(today=0, newest=None, domain_hour=0, desk_hour=0)
@@ -246,7 +247,7 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Work:
     (folder / "keys").chmod(0o600)
     (folder / "triaged.toml").write_text(SETTINGS)
     desk = load_desk(folder / "triaged.toml")
-    writer = Writer(desk=desk, renderer=Renderer(desk.templates), nonce=lambda: 5)
+    writer = Writer(desk=desk, renderer=Renderer(desk.templates), canned=Canned(()), nonce=lambda: 5)
     return cast(Work, SimpleNamespace(writer=writer, now=NOON))
 
 

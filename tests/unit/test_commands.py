@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from triaged.desk.commands import VERBS, Spoken, spoken
+from triaged.desk.commands.lines import fold
+from triaged.model import QuestionKind
 
 
 def verb_of(reply: str) -> str | None:
@@ -16,7 +18,9 @@ def verb_of(reply: str) -> str | None:
     return None if found is None else found.verb
 
 
-WORDS = sorted((word, verb) for verb, words in VERBS.items() for word in words)
+#: What a word says where somebody was asked whether a sender may join.
+SAYS = {"admit": "admit", "confirm": "admit", "refuse": "refuse"}
+WORDS = sorted((word, SAYS[verb]) for verb in SAYS for word in VERBS[verb])
 
 
 @pytest.mark.parametrize(("word", "verb"), WORDS)
@@ -27,7 +31,7 @@ def test_every_word_names_its_verb_in_any_case(word, verb):
 
 
 def test_no_word_names_two_verbs_and_each_verb_names_itself():
-    words = [word.casefold() for word, _verb in WORDS]
+    words = [fold(word) for words in VERBS.values() for word in {fold(each): each for each in words}]
 
     assert len(set(words)) == len(words)
     assert all(verb in VERBS[verb] for verb in VERBS)
@@ -131,4 +135,48 @@ def test_letters_that_are_put_together_are_the_same():
 
 @given(st.text())
 def test_any_text_at_all_is_read(reply):
-    assert verb_of(reply) in {None, *VERBS}
+    assert verb_of(reply) in {None, *SAYS.values()}
+
+
+ANSWERS = [
+    ("admit", {"admit": "admit", "confirm": "admit", "refuse": "refuse"}),
+    ("alias", {"admit": "confirm", "confirm": "confirm", "refuse": "refuse"}),
+    ("approve", {"approve": "approve", "admit": "approve", "send": "approve", "drop": "drop", "refuse": "drop"}),
+    ("code", {"confirm": "confirm", "refuse": "refuse", "drop": "refuse"}),
+    ("confirm", {"admit": "admit", "confirm": "admit", "refuse": "refuse"}),
+    ("send", {"send": "send", "drop": "drop", "refuse": "drop"}),
+]
+
+
+@pytest.mark.parametrize(("kind", "verbs"), ANSWERS)
+def test_each_question_has_words_of_its_own(kind, verbs):
+    for verb, words in VERBS.items():
+        for word in words:
+            found = spoken(f"#{word}", QuestionKind(kind))
+            assert (found.verb if found else None) == verbs.get(verb), word
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind", "said"),
+    [
+        ("#send", "send", Spoken(verb="send", note="")),
+        ("*#send*", "send", Spoken(verb="send", note="")),
+        ("#send\n\nBest regards\nTom", "send", Spoken(verb="send", note="")),
+        ("#send\n\nTom", "send", Spoken(verb="send", note="")),
+        ("#approve, Tom", "approve", Spoken(verb="approve", note="")),
+        ("#send\n\nIs it plugged in?\n\nTom", "send", Spoken(verb="send", note="Is it plugged in?\n\nTom")),
+        ("#send Is it plugged in?", "send", Spoken(verb="send", note="Is it plugged in?")),
+        ("#send " + "x" * 300, "send", Spoken(verb="send", note="x" * 300)),
+        ("#send take #1 and #2", "send", Spoken(verb="send", note="take #1 and #2")),
+        ("#send?", "send", None),
+        ("#send ?", "send", None),
+        ("#send or #drop", "send", None),
+        ("#sending", "send", None),
+        ("#confirm K7Q2XM", "code", Spoken(verb="confirm", note="K7Q2XM")),
+        ("#确认K7Q2XM", "code", Spoken(verb="confirm", note="K7Q2XM")),
+        ("#confirm\nK7Q2XM", "code", Spoken(verb="confirm", note="K7Q2XM")),
+        ("#yes\nTom", "admit", Spoken(verb="admit", note="Tom")),
+    ],
+)
+def test_what_is_said_besides(reply, kind, said):
+    assert spoken(reply, QuestionKind(kind), names=("Tom Miller",)) == said

@@ -24,6 +24,7 @@ def test_the_sample_loads_as_it_is(tmp_path: Path) -> None:
 def test_the_sample_loads_with_every_setting_uncommented(tmp_path: Path) -> None:
     text = re.sub(r"^#(?! )", "", sample(), flags=re.MULTILINE)
     (tmp_path / "triaged.toml").write_text(text)
+    (tmp_path / "people.toml").write_text('[[agent]]\nname = "Bob Ray"\naddresses = ["bob@example.org"]\n')
     settings = load(tmp_path / "triaged.toml")
     assert settings.relay is not None
     assert settings.relay.port == 465

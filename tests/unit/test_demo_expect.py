@@ -5,12 +5,27 @@ from datetime import timedelta
 
 import pytest
 
-from triaged.demo.expect import Acknowledgement, Count, Expected, Seen, count_mails, count_notices, differences
+from triaged.demo.expect import (
+    Acknowledgement,
+    Count,
+    Expected,
+    Relayed,
+    Seen,
+    Told,
+    count_mails,
+    count_notices,
+    differences,
+)
 from triaged.model import Outcome, Priority
 
 TICKET = Expected(outcome=Outcome.TICKET, priority=Priority.P1, queue="support", language="zh", acknowledged=True)
-CAME = Acknowledgement(
-    content=b"", subject="Re: 1", language="zh-Hans", in_reply_to="<1@example.org>", after=timedelta(seconds=0.1)
+CAME = Acknowledgement(content=b"", language="zh-Hans", in_reply_to="<1@example.org>", after=timedelta(seconds=0.1))
+ANSWER = Relayed(
+    content=b"",
+    text="It is back.",
+    in_reply_to="<1@example.org>",
+    customers="<1@example.org>",
+    after=timedelta(seconds=0.1),
 )
 SEEN = Seen(
     inbox=7,
@@ -39,7 +54,11 @@ def test_a_mail_that_became_what_it_must_has_no_difference() -> None:
         ({"queue": "sales"}, "queue: expected support, found sales"),
         ({"language": "en"}, "language: expected zh, found en"),
         ({"acknowledgement": None}, "acknowledgement: expected one, found none"),
-        ({"question": b"?"}, "question to an agent: expected none, found one"),
+        (
+            {"told": (Told(notice="message_agent", recipient="a@example.org", content=b""),)},
+            "notices to agents: expected none, found message_agent",
+        ),
+        ({"answer": ANSWER}, "answer to the customer: expected none, found one"),
         (
             {"acknowledgement": replace(CAME, language="en")},
             "language of the acknowledgement: expected zh, found en",
@@ -72,14 +91,41 @@ def test_an_ignored_mail_must_be_on_no_ticket_and_get_no_answer() -> None:
     ]
 
 
-def test_an_agent_must_be_asked_about_a_held_mail() -> None:
-    held = Expected(outcome=Outcome.HELD, settled=Outcome.REPLY, joins="first")
-    seen = Seen(inbox=7, outcome="held", why="", ticket=1001, question=b"?")
+def test_agents_must_get_exactly_the_notices_that_come_of_a_mail() -> None:
+    held = Expected(outcome=Outcome.HELD, settled=Outcome.REPLY, joins="first", told=("held_agent",))
+    question = Told(notice="held_agent", recipient="a@example.org", content=b"?")
+    seen = Seen(inbox=7, outcome="held", why="", ticket=1001, told=(question,))
 
     assert differences(held, seen, {"first": 1001}) == []
-    assert differences(held, replace(seen, question=None), {"first": 1001}) == [
-        "question to an agent: expected one, found none"
+    assert differences(held, replace(seen, told=()), {"first": 1001}) == [
+        "notices to agents: expected held_agent, found none"
     ]
+    assert differences(held, replace(seen, told=(question, question)), {"first": 1001}) == [
+        "notices to agents: expected held_agent, found held_agent, held_agent"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        ({"answer": None}, "answer to the customer: expected one, found none"),
+        (
+            {"answer": replace(ANSWER, text="#solved\n\nIt is back.")},
+            "words of the answer: expected 'It is back.', found '#solved\\n\\nIt is back.'",
+        ),
+        (
+            {"answer": replace(ANSWER, in_reply_to="<own@example.org>")},
+            "answer threaded under: expected <1@example.org>, found <own@example.org>",
+        ),
+        ({"status": "open"}, "status: expected solved, found open"),
+    ],
+)
+def test_the_customer_must_get_exactly_the_words_of_an_agent(change: dict[str, object], line: str) -> None:
+    expected = Expected(outcome=Outcome.REPLY, joins="first", status="solved", answer="It is back.")
+    seen = Seen(inbox=7, outcome="reply", why="", ticket=1001, status="solved", answer=ANSWER)
+
+    assert differences(expected, seen, {"first": 1001}) == []
+    assert differences(expected, replace(seen, **change), {"first": 1001}) == [line]
 
 
 def test_an_acknowledgement_of_a_mail_without_an_id_answers_none() -> None:
@@ -119,13 +165,15 @@ SENT = (
     notice("held_agent", "agent@example.org"),
     notice("held_sender", "c@example.org"),
     notice("settled_agent", "agent@example.org"),
+    notice("message_agent", "agent@example.org"),
+    notice("relay", "d@example.org"),
 )
 EXPECTED = (
     TICKET,
-    Expected(outcome=Outcome.BOUNCE),
-    Expected(outcome=Outcome.HELD),
-    Expected(outcome=Outcome.COMMAND),
-    Expected(outcome=Outcome.REPLY),
+    Expected(outcome=Outcome.BOUNCE, told=("bounce_agent",)),
+    Expected(outcome=Outcome.HELD, told=("held_agent",)),
+    Expected(outcome=Outcome.COMMAND, told=("settled_agent", "message_agent")),
+    Expected(outcome=Outcome.REPLY, answer="It is back."),
 )
 
 
@@ -133,11 +181,12 @@ def test_notices_are_counted_by_whom_they_are_for_and_how_far_they_came() -> Non
     counts = count_notices(EXPECTED, SENT, {"agent@example.org"})
 
     assert [(count.what, count.found) for count in counts] == [
-        ("notices", 5),
+        ("notices", 7),
         ("acknowledgements", 1),
-        ("to agents", 3),
+        ("answers to customers", 1),
+        ("to agents", 4),
         ("to who is held", 1),
-        ("taken by the relay", 5),
+        ("taken by the relay", 7),
         ("bounced after that", 1),
     ]
     assert all(count.right for count in counts)
@@ -148,15 +197,24 @@ def test_notices_are_counted_by_whom_they_are_for_and_how_far_they_came() -> Non
     [
         (SENT[1:], ["notices", "acknowledgements", "taken by the relay", "bounced after that"]),
         ((*SENT, notice("ack_new", "d@example.org")), ["notices", "acknowledgements", "taken by the relay"]),
-        ((*SENT[:4], notice("settled_agent", "c@example.org")), ["to agents"]),
-        ((*SENT[:4], notice("settled_agent", "agent@example.org", "waiting")), ["taken by the relay"]),
+        ((*SENT[:-1], notice("ack_new", "d@example.org")), ["acknowledgements", "answers to customers"]),
+        ((*SENT[:5], notice("message_agent", "c@example.org"), SENT[-1]), ["to agents"]),
+        ((*SENT[:-1], notice("relay", "d@example.org", "waiting")), ["taken by the relay"]),
         (
             (notice("ack_new", "b@example.org", "failed", "550 refused"), *SENT[1:]),
             ["taken by the relay", "bounced after that"],
         ),
         ((notice("ack_new", "b@example.org"), *SENT[1:]), ["bounced after that"]),
     ],
-    ids=["one lacks", "one too many", "another person's", "still waiting", "refused by the relay", "not bounced"],
+    ids=[
+        "one lacks",
+        "one too many",
+        "another notice",
+        "another person's",
+        "still waiting",
+        "refused by the relay",
+        "not bounced",
+    ],
 )
 def test_a_notice_that_is_off_is_seen_in_the_figures(notices: tuple[dict[str, str], ...], off: list[str]) -> None:
     counts = count_notices(EXPECTED, notices, {"agent@example.org"})

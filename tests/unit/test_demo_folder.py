@@ -24,6 +24,7 @@ def test_a_new_folder_becomes_a_working_desk(tmp_path: Path) -> None:
     assert settings.relay.port == 20025
     assert settings.mode == "live"
     assert len(settings.agents) == 2
+    assert {agent.undo_seconds for agent in settings.agents} == {0}  # nobody waits in a demo
 
 
 def test_an_earlier_demo_is_cleared_away_and_nothing_else(tmp_path: Path) -> None:

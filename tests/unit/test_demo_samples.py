@@ -10,7 +10,7 @@ import pytest
 from rich.cells import cell_len
 
 from triaged.demo import people, samples
-from triaged.demo.samples import Sample, content, recipient
+from triaged.demo.sample import Sample, Side, content, recipient
 from triaged.model import Outcome
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -58,7 +58,7 @@ def test_there_are_samples_of_every_kind_and_in_six_languages() -> None:
 
 
 def test_what_answers_a_mail_of_ours_carries_its_real_id_subject_and_text() -> None:
-    reply, vacation, bounce, stranger, agent = (sample for sample in ALL if sample.answers)
+    reply, vacation, bounce, stranger, agent, *others = (sample for sample in ALL if sample.answers)
 
     answer = message_from_bytes(content(reply, NOW, acknowledgement()), policy=default)
     assert answer["In-Reply-To"] == "<own@kestrel.example>"
@@ -67,13 +67,17 @@ def test_what_answers_a_mail_of_ours_carries_its_real_id_subject_and_text() -> N
     returned = message_from_bytes(content(bounce, NOW, acknowledgement())).get_payload()[2].get_payload()
     assert "Message-ID: <own@kestrel.example>" in returned
     assert b"\r\nIn-Reply-To: <own@kestrel.example>\r\n" in content(stranger, NOW, acknowledgement())
-    assert message_from_bytes(content(agent, NOW, acknowledgement()))["Subject"] == "Re: Re: Birds"
+    for each in (agent, *others):
+        mail = message_from_bytes(content(each, NOW, acknowledgement()), policy=default)
+        assert mail["Subject"] == ("Re: Re: Birds" if each.by_agent else "Re: Birds")
+        assert mail["In-Reply-To"] == "<own@kestrel.example>"
+        assert "> Übrigens: danke." in mail.get_content().splitlines()
 
 
 def test_people_answer_to_reply_to_and_robots_to_the_envelope_sender() -> None:
-    reply, vacation, bounce, stranger, agent = (sample for sample in ALL if sample.answers)
+    reply, vacation, bounce, *others = (sample for sample in ALL if sample.answers)
 
-    for by_person in (reply, stranger, agent):
+    for by_person in (reply, *others):
         assert recipient(by_person, acknowledgement()) == "support+answer@kestrel.example"
         assert b"\r\nTo: support+answer@kestrel.example\r\n" in content(by_person, NOW, acknowledgement())
     for by_robot in (vacation, bounce):
@@ -86,6 +90,29 @@ def test_answers_come_after_what_they_answer() -> None:
     for place, sample in enumerate(ALL):
         needed = {sample.answers, sample.expected.joins} - {None}
         assert needed <= {earlier.key for earlier in ALL[:place]}
+
+
+def test_what_is_shown_belongs_to_the_chapter_and_is_there_by_then() -> None:
+    shown = [(chapter, letter) for chapter in samples.CHAPTERS for letter in chapter.letters]
+
+    assert len(shown) == 5
+    for chapter, letter in shown:
+        (sample,) = (each for each in chapter.samples if each.key == letter.key)
+        comes = {
+            Side.SENT: True,
+            Side.TO_CUSTOMER: sample.expected.acknowledged or sample.expected.answer is not None,
+            Side.TO_AGENT: bool(sample.expected.told),
+        }
+        assert comes[letter.side]
+        assert cell_len(letter.title) <= 76
+
+
+def test_what_the_customer_gets_stands_word_for_word_in_the_agents_mail() -> None:
+    (answer,) = (sample for sample in ALL if sample.expected.answer is not None)
+    mail = content(answer, NOW, acknowledgement()).decode().replace("\r\n", "\n").partition("\n\n")[2]
+
+    assert answer.by_agent
+    assert mail.startswith(f"#solved\n\n{answer.expected.answer}\n\n-- \n")
 
 
 def test_who_is_answered_has_an_account_but_for_the_one_whose_mail_bounces() -> None:

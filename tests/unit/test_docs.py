@@ -13,13 +13,18 @@ from click.testing import CliRunner
 from pydantic import BaseModel
 
 from bench.mutants import mutant
+from triaged.alarms import HINTS
 from triaged.cli.main import main
 from triaged.config import Settings, example_problems, load, load_desk
 from triaged.config.folder import make_folder
+from triaged.config.people import Agent, Queue
+from triaged.desk.commands.registry import help_lines
 from triaged.desk.triage.actions import ACTIONS
 from triaged.desk.triage.conditions import CONDITIONS
 from triaged.mail.parse import parse
 from triaged.model import OriginKind
+from triaged.render.canned import SAMPLE, Canned
+from triaged.store.tables import metadata
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "daemon" / "triaged"
@@ -27,6 +32,9 @@ DOCUMENTS = [ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING
 DOCUMENTS += sorted((ROOT / "docs").glob("*.md"))
 RULES = ROOT / "docs" / "rules.md"
 MEASURED = ROOT / "docs" / "performance.md"
+OPERATORS = ROOT / "docs" / "operators.md"
+AGENTS = ROOT / "docs" / "agents.md"
+PAGE_LINES = 92  #: of the guide for agents: what it must hold on two sides of paper, half of it the table
 
 MISSING = "missing"
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -280,3 +288,51 @@ def test_every_oddity_that_reading_names_is_explained():
 def test_the_kinds_of_writers_are_all_explained():
     text = (ROOT / "docs" / "reading.md").read_text()
     assert [kind for kind in OriginKind if not re.search(rf"^\| [a-z, -]*\b{kind}\b", text, re.MULTILINE)] == []
+
+
+def test_the_guide_for_agents_has_every_command_as_the_help_says_it():
+    text = (ROOT / "docs" / "agents.md").read_text(encoding="utf-8")
+    for line in help_lines("en"):
+        example, _, does = line.partition(": ")
+        assert f"| `{example}` | {does} |" in text
+
+
+def test_the_guide_for_agents_is_a_page():
+    assert len(AGENTS.read_text(encoding="utf-8").splitlines()) <= PAGE_LINES
+
+
+def section(document, heading):
+    """What stands below one heading."""
+    return document.read_text().partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+
+
+def test_the_operators_guide_says_what_every_setting_of_an_agent_does():
+    named = set(
+        re.findall(r"`(\w+)`", " ".join(re.findall(r"^\| (.+?) \|", section(OPERATORS, "Agents"), re.MULTILINE)))
+    )
+    elsewhere = {"name", "language", "answer_within_hours", "reopen_days"}
+    assert {*Agent.model_fields, *Queue.model_fields} - elsewhere - named == set()
+
+
+def test_the_operators_guide_names_every_kind_of_alarm():
+    said = section(OPERATORS, "What keeps the desk from sending too much").partition("The kinds are ")[2]
+    assert sorted(re.findall(r"`([\w-]+)`", said.partition(".\n")[0])) == sorted(HINTS)
+
+
+def test_the_canned_reply_that_is_shown_works(tmp_path):
+    text = section(OPERATORS, "Canned replies")
+    (shown,) = fenced(text, "")
+    file = tmp_path / "en" / "password.txt.j2"
+    file.parent.mkdir()
+    file.write_text(shown)
+
+    facts = re.findall(r"`(\w+)`", text.partition("The facts are ")[2].partition(";")[0])
+
+    assert Canned([tmp_path]).check() == []
+    assert sorted(facts) == sorted(SAMPLE)
+
+
+def test_the_tables_that_the_architecture_names_exist():
+    named = re.findall(r"^\| `(\w+)` \|", section(ROOT / "docs/architecture.md", "What waits in tables"), re.MULTILINE)
+    assert len(named) > 4
+    assert {*named} - {*metadata.tables} == {"word_index"}  # which each database has in a form of its own

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from triaged.mail.compose import clean_header, compose, reply_subject, safe_subject
+from triaged.mail.compose import LABELS, clean_header, compose, outer_boundary, reply_subject, safe_subject
 from triaged.mail.parse import parse
-from triaged.model import Address, Rendered
+from triaged.model import Address, FilePart, Rendered
 
 DESK = Address(name="Acme Support", addr="support@acme.example")
 CUSTOMER = Address(name="Иван Петров", addr="ivan@customer.example")
@@ -325,3 +325,63 @@ def test_every_line_of_the_headers_of_an_acknowledgement_with_html_is_short():
     head = build(html="<p>x</p>").partition(b"\r\n\r\n")[0]
     assert b"multipart/alternative" in head
     assert max(map(len, head.split(b"\r\n"))) <= 78
+
+
+FILE = FilePart(inbox=1, number=2, sha256="0" * 64, filename="a.pdf", type="application/pdf", size=3)
+PICTURE = FilePart(
+    inbox=1, number=3, sha256="1" * 64, filename="a.png", type="image/png", size=3, content_id="ii_1@x.example"
+)
+
+
+@pytest.mark.parametrize(
+    ("html", "parts", "around"),
+    [
+        (None, [FILE], "multipart/mixed"),
+        ("<p>x</p>", [FILE], "multipart/mixed"),
+        ("<p>x</p>", [FILE, PICTURE], "multipart/related"),
+        (None, [PICTURE], "multipart/mixed"),
+    ],
+)
+def test_files_are_put_behind_a_mail_that_is_not_closed(html, parts, around):
+    frozen = build(html=html, parts=parts)
+    outer = outer_boundary(ARGUMENTS["message_id"])
+    assert frozen.endswith(b"\r\n")
+    assert f"--{outer}--".encode() not in frozen
+    file = f"--{outer}\r\nContent-Type: application/pdf\r\n\r\nabc\r\n--{outer}--\r\n".encode()
+    mail = email.message_from_bytes(frozen + file, policy=email.policy.default)
+    assert [part.defects for part in mail.walk()] == [[]] * len(list(mail.walk()))
+    assert mail.get_content_type() == around
+    assert mail.get_boundary() == outer
+    text, attached = mail.iter_parts()
+    assert text.get_content_type() == ("multipart/alternative" if html else "text/plain")
+    assert text.get_body(("plain",)).get_content().strip() == "Dear\r\nyou"
+    assert attached.get_payload() == "abc"
+    if around == "multipart/related":
+        assert mail.get_param("type") == "multipart/alternative"  # RFC 2387 3.1
+
+
+def test_the_boundaries_of_a_mail_differ_and_depend_on_its_id_alone():
+    frozen = build(html="<p>x</p>", parts=[FILE])
+    outer, inner = re.findall(rb'boundary="([^"]+)"', frozen)
+    assert outer.decode() == outer_boundary("<1.2@acme.example>") != outer_boundary("<1.3@acme.example>")
+    assert inner != outer
+    assert build(html="<p>x</p>", parts=[FILE]) == frozen
+
+
+def test_text_that_holds_the_outer_boundary_cannot_end_its_part():
+    outer = outer_boundary(ARGUMENTS["message_id"])
+    frozen = build(text=f"a\n--{outer}--\nb\n", parts=[FILE])
+    assert frozen.count(f"--{outer}".encode()) == 1
+
+
+def test_labels_are_headers_of_a_fixed_set():
+    raw = build(labels={"Queue": "Поддержка\r\nBcc: x@y.example", "Status": "o" * 900})
+    mail = email.message_from_bytes(raw)
+    assert readable(mail["X-Triaged-Queue"]) == "Поддержка Bcc: x@y.example"
+    assert readable(mail["X-Triaged-Status"]) == "o" * 200
+    assert mail["Bcc"] is None
+    assert all(len(line) <= 78 for line in raw.partition(b"\r\n\r\n")[0].split(b"\r\n"))
+    for name in ("Mark", "queue", "", "X\r\nBcc"):
+        with pytest.raises(ValueError, match="is no label"):
+            build(labels={name: "x"})
+    assert sorted(LABELS) == ["Notice", "Priority", "Queue", "Status", "Ticket", "Tier"]

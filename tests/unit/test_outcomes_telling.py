@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triaged.outcomes.telling import first_lines
+from triaged.outcomes.agents.telling import first_lines
 from triaged.render import SAMPLE_FACTS, Renderer
 from triaged.shipped import shipped
 
@@ -59,6 +59,17 @@ def test_a_notice_to_an_agent_says_first_that_answers_stay_inside(notice: str, l
             assert "#admit" not in lines  # a line that holds nothing but the verb would be one in a bad quotation
     english = renderer.render("settled_agent", language, SAMPLE_FACTS["settled_agent"][0]).text.splitlines()[2]
     assert firsts == {english}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("notice", sorted(name for name in SAMPLE_FACTS if name.endswith("_agent")))
+def test_all_that_an_agent_is_told_of_a_ticket_has_one_subject(notice: str, language: str) -> None:
+    renderer = Renderer([shipped("templates")])
+    for facts in SAMPLE_FACTS[notice]:
+        if facts.get("ticket") is None or notice == "welcome_agent":  # that one begins no ticket's conversation
+            continue
+        subject = renderer.render(notice, language, facts).subject
+        assert subject == f"[{facts['tag']}#{facts['ticket']}] {facts['subject'] or '-'}"
 
 
 @pytest.mark.parametrize("notice", NOTICES)

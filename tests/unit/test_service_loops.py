@@ -1,4 +1,4 @@
-"""The loop that decides: mail first, then the doorbell; and the one that collects."""
+"""The loop that decides: mail first, then the doorbell; and the one that writes what is due."""
 
 import threading
 
@@ -56,8 +56,8 @@ def test_a_database_that_refuses_meanwhile_loses_no_ring(monkeypatch):
     assert run(monkeypatch, [1], StoreError("busy"), None) == ["handle"] * 3 + [[1]]
 
 
-def test_what_is_collected_is_rung_for_in_several_jobs_until_nothing_is_due(monkeypatch):
-    monkeypatch.setattr(loops, "COLLECT_SECONDS", 0)
+def test_what_is_due_is_rung_for_in_several_jobs_until_nothing_is_due(monkeypatch):
+    monkeypatch.setattr(loops, "DUE_SECONDS", 0)
     pulse, rung, answers = Pulse(), [], [list(range(60)), [], None]
 
     def collect():
@@ -65,7 +65,22 @@ def test_what_is_collected_is_rung_for_in_several_jobs_until_nothing_is_due(monk
             pulse.stop.set()
         return answers.pop(0)
 
-    loops.collect_acknowledgements(pulse, collect, rung.append)
+    loops.write_when_due(pulse, collect, rung.append)
 
     assert rung == [list(range(50)), list(range(50, 60))]
     assert answers == []
+
+
+def test_the_index_is_filled_batch_after_batch(monkeypatch):
+    monkeypatch.setattr(loops, "INDEX_SECONDS", 0)
+    pulse, more = Pulse(), [True, False, True, False]
+
+    def index():
+        if len(more) == 1:
+            pulse.stop.set()
+        return more.pop(0)
+
+    loops.fill_index(pulse, index)
+
+    assert more == []
+    assert pulse.troubles == [None] * 4

@@ -5,7 +5,7 @@ The table is written by hand from DESIGN 5 and calls nothing of what it judges. 
     j  a public message of #1042        v  that counts as the sender's own, proven
     n  a note of #1042 by nobody        a  an agent acts: note, command, a customer's ticket or answer in his name
     o  a new ticket                     c  people in copy join what the mail joins or opens
-    b  a failed delivery of #1042
+    b  a failed delivery of #1042      p  an agent's own words go to the customer
 
 An empty word: the mail is held, ignored or known already. A number or a link never gives anything, so it has no letter.
 """
@@ -23,6 +23,7 @@ from tests.readings import NOON, TODAY, good_token, known_ticket, letter
 from triaged.desk.threads import decide
 from triaged.model import (
     Address,
+    Answer,
     BouncedRecipient,
     BounceOf,
     Candidates,
@@ -126,8 +127,11 @@ NOTHING: dict[str, tuple[str, str, str, str]] = {}
 OPENS = everybody("o", "o", "o", "o")
 HIS_TOKEN = participants("j", "j", "jv", "j")
 HIS_ID = participants("", "", "jv", "") | outsiders("o", "o", "o", "o", agent=("o", "o", "o", "o"))
+HIS_TAG = HIS_ID | {"agent": ("", "", "", "")}
 AN_AGENTS = {"agent": ("", "", "a", "a")}
+HIS_ANSWER = {"agent": ("", "", "ap", "ap")}
 ONLY_CONFIRMED = {"agent": ("", "", "", "a")}
+IS_IT_TO_GO = replace(AGENT, question=Question(kind=QuestionKind.SEND, inbox=1, settled=False))
 
 ATTACKS = {
     "S-01 a stranger in Cc beside a customer's token": Attack(
@@ -166,25 +170,30 @@ ATTACKS = {
         may=participants("", "", "jvc", "") | outsiders("o", "o", "oc", "o", agent=("o", "o", "oc", "oc")),
     ),
     "S-06 a copied Exchange conversation": Attack(letter={"conversation": "conversation:1"}, known=BY_ID, may=HIS_ID),
-    "S-07 the tag in the subject": Attack(mail={"subject": "Re: [ACME#1042] Hello"}, known=BY_NUMBER, may=HIS_ID),
+    "S-07 the tag in the subject": Attack(mail={"subject": "Re: [ACME#1042] Hello"}, known=BY_NUMBER, may=HIS_TAG),
     "S-07 a bare number in the subject": Attack(mail={"subject": "Ticket #1042"}, known=BY_NUMBER, may=OPENS),
     "S-07 the tag of another desk": Attack(mail={"subject": "Re: [OTHER#1042]"}, known=BY_NUMBER, may=OPENS),
     "S-08 an agent in Reply-To": Attack(mail={"reply_to": [Address(name="", addr="mary@desk.example")]}, may=OPENS),
     "S-08 an agent in Reply-To beside his token": Attack(
-        **token(AGENT), mail={"reply_to": [Address(name="", addr="mary@desk.example")]}, may=AN_AGENTS
+        **token(AGENT), mail={"reply_to": [Address(name="", addr="mary@desk.example")]}, may=HIS_ANSWER
     ),
     "S-08 a customer in Reply-To beside his token": Attack(
         **token(CUSTOMER), mail={"reply_to": [Address(name="", addr="anna@example.org")]}, may=HIS_TOKEN
     ),
-    "S-09 an agent's token": Attack(**token(AGENT), may=AN_AGENTS),
-    "S-09 an agent's id": Attack(**own_id(AGENT), may=AN_AGENTS),
+    "S-09 an agent's token": Attack(**token(AGENT), may=HIS_ANSWER),
+    "S-09 an agent's id": Attack(**own_id(AGENT), may=HIS_ANSWER),
+    "S-09 an agent's token of the internal side": Attack(**token(AGENT, purpose=Purpose.NOTE), may=AN_AGENTS),
+    "S-09 an answer that waits for its agent": Attack(**with_letter(token(IS_IT_TO_GO), text="#send"), may=AN_AGENTS),
+    "S-09 other words in place of such an answer": Attack(
+        **with_letter(token(IS_IT_TO_GO), text="#send\nIt is off."), may=HIS_ANSWER
+    ),
     "S-09 a customer's id": Attack(**own_id(CUSTOMER), may=HIS_TOKEN),
     "S-09 a question about a stranger": Attack(**with_letter(token(MAY_HE), text="#admit"), may=AN_AGENTS),
     "S-09 a question whether it was he": Attack(
         **with_letter(token(WAS_IT_YOU), text="#admit"), may={"agent": ("a", "a", "a", "a")}
     ),
     "S-09 an agent's token for delivery reports": Attack(**token(AGENT, purpose=Purpose.BOUNCE), may=ONLY_CONFIRMED),
-    "S-09 an agent's token of last year": Attack(**token(AGENT, day=TODAY - 91), may=ONLY_CONFIRMED),
+    "S-09 an agent's token of last year": Attack(**token(AGENT, day=TODAY - 91), may={"agent": ("", "", "", "ap")}),
     "S-10 control headers of ours": Attack(
         mail={"headers": [("x-triaged-ticket", "1042"), ("x-triaged-agent", "mary@desk.example")]}, may=OPENS
     ),
@@ -250,9 +259,11 @@ def done_by(decision: ThreadDecision) -> set[str]:
             letters = {"n": decision.agent is None, "a": decision.agent}
         case Command(ticket=1042):
             letters = {"a": True}
+        case Answer(ticket=1042):
+            letters = {"a": True, "p": decision.public}
         case BounceOf(ticket=1042):
             letters = {"b": True}
-        case Reply() | Note() | Command() | BounceOf():
+        case Reply() | Note() | Command() | Answer() | BounceOf():
             letters = {"another ticket": True}
         case _:
             letters = {}
@@ -280,4 +291,4 @@ def test_the_table_allows_no_more_than_is_needed_and_has_every_cell():
     ]
 
     assert idle == []
-    assert len(CELLS) == len(set(CELLS)) == len(ATTACKS) * len(LEVELS) * len(SENDERS) == 1008
+    assert len(CELLS) == len(set(CELLS)) == len(ATTACKS) * len(LEVELS) * len(SENDERS) == 1080

@@ -10,18 +10,24 @@ import pytest
 
 from tests.readings import NOON, TODAY, good_token, known_ticket, letter
 from triaged.desk.threads import decide
+from triaged.mail.origin import classify
 from triaged.model import (
     Address,
+    Answer,
+    Block,
     Candidates,
     Command,
     EvidenceLevel,
     Forwarded,
     Held,
     Holder,
+    Ignored,
     Link,
     LinkKind,
     NewTicket,
     Note,
+    Order,
+    Origin,
     OriginKind,
     Purpose,
     Question,
@@ -54,7 +60,10 @@ OF_MARY = Holder(ticket=known_ticket(), address=MARY, role=Role.AGENT)
 OF_ANNA = Holder(ticket=known_ticket(), address=ANNA, role=Role.CUSTOMER)
 MAY_HE = Question(kind=QuestionKind.ADMIT, inbox=5, settled=False)
 WAS_IT_YOU = Question(kind=QuestionKind.CONFIRM, inbox=5, settled=False)
-BY_MARY = Note(ticket=1042, by="token", agent=MARY)
+IS_IT_TO_GO = Question(kind=QuestionKind.SEND, inbox=5, settled=False)
+SAID = Block(orders=(), text="It prints nothing.")
+BY_MARY = Answer(ticket=1042, agent=MARY, by="token", public=True, block=SAID)
+A_NOTE = Note(ticket=1042, by="token", agent=MARY)
 
 
 def place(mail: Reading, holder: Holder | None = OF_MARY, site: Site = SITE, **known: Any) -> ThreadDecision:
@@ -88,14 +97,22 @@ def asks_mary(decision: ThreadDecision, ticket: int | None = 1042) -> bool:
 
 @pytest.mark.parametrize("sender", [MARY, MARY_2])
 @pytest.mark.parametrize("given", [MARY, MARY_2])
-def test_a_proven_agent_with_his_own_token_writes_a_note_from_any_of_his_addresses(sender, given):
+def test_a_proven_agent_with_his_own_token_answers_from_any_of_his_addresses(sender, given):
     assert place(answer(sender), replace(OF_MARY, address=given)) == BY_MARY
 
 
 def test_an_id_of_ours_is_as_good_as_the_address():
     by_id = letter(MARY, level=A2, mail={"in_reply_to": [OURS]}, own_ids={OURS: good_token()})
 
-    assert place(by_id) == Note(ticket=1042, by="own-id", agent=MARY)
+    assert place(by_id) == replace(BY_MARY, by="own-id", answers=OURS)
+
+
+@pytest.mark.parametrize("purpose", [Purpose.NOTE, Purpose.DESK])
+def test_what_answers_an_internal_notice_stays_inside(purpose):
+    inside = answer(tokens=[good_token(purpose=purpose)])
+
+    assert place(inside) == replace(BY_MARY, public=False)
+    assert place(inside, replace(OF_MARY, question=MAY_HE)) == replace(A_NOTE, question=MAY_HE)
 
 
 @pytest.mark.parametrize("level", [A0, A1])
@@ -151,16 +168,34 @@ def test_the_address_for_delivery_reports_gives_an_agent_no_power():
 def test_a_program_never_acts_for_an_agent_and_is_asked_nothing(level, kind, question):
     robot = answer(level=level, kind=kind, text="#admit")
 
-    assert place(robot, replace(OF_MARY, question=question), TOKEN_SITE) == Note(ticket=1042, by="token")
+    away = MARY if kind is OriginKind.AUTO_REPLY and level is A2 else None
+    decision = place(robot, replace(OF_MARY, question=question), TOKEN_SITE)
+    assert decision == Note(ticket=1042, by="token", absent=away)
+
+
+def test_only_his_own_program_says_that_an_agent_is_away():
+    robot = answer(level=A2, kind=OriginKind.AUTO_REPLY)
+
+    assert place(robot, replace(OF_MARY, address=JOHN)) == Note(ticket=1042, by="token")
+    assert place(robot, OF_ANNA) == Note(ticket=1042, by="token")
 
 
 # --- with another one's ---
 
 
-@pytest.mark.parametrize("sender", [JOHN, ANNA, BOB, None])
+@pytest.mark.parametrize("sender", [JOHN, ANNA, None])
 def test_the_token_of_another_agent_opens_nothing(sender):
     assert asks_admit(place(answer(sender)))
     assert asks_admit(place(answer(sender), replace(OF_MARY, question=MAY_HE), TOKEN_SITE))
+
+
+def test_a_proven_address_that_nobody_has_may_be_the_agents_own():
+    decision = place(answer(BOB))
+
+    assert isinstance(decision, Held)
+    assert (decision.question, decision.of) == (QuestionKind.ALIAS, MARY)
+    assert asks_admit(place(answer(BOB, level=A0)))
+    assert asks_admit(place(answer(BOB, level=A1)))
 
 
 def test_a_former_agent_opens_nothing():
@@ -219,7 +254,8 @@ def test_his_own_token_counts_beside_another_ones():
 def test_a_proven_agent_answers_a_question(said, verb, question):
     decision = place(answer(text=said), replace(OF_MARY, question=question))
 
-    assert decision == Command(ticket=1042, agent=MARY, verb=verb, question=question)
+    note = "Who is that?" if verb == "refuse" else ""
+    assert decision == Command(ticket=1042, agent=MARY, verb=verb, question=question, note=note)
 
 
 @pytest.mark.parametrize("level", [A0, A1])
@@ -242,13 +278,13 @@ def test_a_question_cannot_be_answered_twice():
     settled = replace(OF_MARY, question=replace(MAY_HE, settled=True))
     of_himself = replace(OF_MARY, question=replace(WAS_IT_YOU, settled=True))
 
-    assert place(answer(text="#admit"), settled) == replace(BY_MARY, question=settled.question)
+    assert place(answer(text="#admit"), settled) == replace(A_NOTE, question=settled.question)
     late = Note(ticket=1042, by="token", question=of_himself.question)
     assert place(answer(text="#admit", level=A0), of_himself) == late
 
 
 def test_an_answer_without_a_verb_is_a_note():
-    assert place(answer(text="Who is that?"), replace(OF_MARY, question=MAY_HE)) == replace(BY_MARY, question=MAY_HE)
+    assert place(answer(text="Who is that?"), replace(OF_MARY, question=MAY_HE)) == replace(A_NOTE, question=MAY_HE)
 
 
 def test_who_was_asked_whether_it_was_he_is_not_asked_about_his_answer():
@@ -257,8 +293,55 @@ def test_who_was_asked_whether_it_was_he_is_not_asked_about_his_answer():
     assert answered == Held(reason="in the name of an agent, who is not proven", ticket=1042, answers=WAS_IT_YOU)
 
 
-def test_a_verb_without_a_question_is_a_note():
-    assert place(answer(text="#admit")) == BY_MARY
+def test_a_verb_without_a_question_says_nothing_to_anybody():
+    order = Order(verb="admit", words="", line="#admit")
+    assert place(answer(text="#admit")) == replace(BY_MARY, block=Block(orders=(order,), text=""))
+
+
+def test_an_answer_that_waits_is_let_go_or_goes_with_other_words():
+    asked = replace(OF_MARY, question=IS_IT_TO_GO)
+    other = Answer(
+        ticket=1042,
+        agent=MARY,
+        by="token",
+        public=True,
+        block=Block(orders=(), text="It is off."),
+        released=Settled.SENT,
+        instead_of=5,
+    )
+
+    assert place(answer(text="#send"), asked) == Command(ticket=1042, agent=MARY, verb="send", question=IS_IT_TO_GO)
+    assert place(answer(text="#drop"), asked) == Command(ticket=1042, agent=MARY, verb="drop", question=IS_IT_TO_GO)
+    assert place(answer(text="#send\nIt is off."), asked) == other
+    for level in (A0, A1):
+        assert asks_mary(place(answer(text="#send\nIt is off.", level=level), asked))
+        assert asks_mary(place(answer(text="#send", level=level), asked))
+
+
+@pytest.mark.parametrize("settled", [Settled.SENT, Settled.APPROVED, Settled.CODED])
+def test_an_answer_that_was_let_go_is_hers_still(settled):
+    old = answer(level=A0, mail={"date": None})
+
+    assert place(old, settled=settled) == replace(BY_MARY, released=settled)
+    assert place(old, settled=Settled.CONFIRMED) == BY_MARY
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "reason"),
+    [
+        ("Re: Printer", "\N{THUMBS UP SIGN} Mary reacted via Gmail", "a reaction"),
+        ("Re: Printer", "Mary Lee reacted to your message:", "a reaction"),
+    ],
+)
+def test_what_a_button_of_his_program_writes_is_ignored(subject, text, reason):
+    assert place(answer(text=text, mail={"subject": subject})) == Ignored(reason=reason)
+
+
+def test_a_recall_takes_the_last_answer_back():
+    recall = answer(text="Mary would like to recall the message.", mail={"subject": "Recall: Printer"})
+    undo = Order(verb="undo", words="", line="Recall: Printer")
+
+    assert place(recall) == replace(BY_MARY, block=Block(orders=(undo,), text=""))
 
 
 def test_an_old_question_cannot_be_answered_any_more():
@@ -270,7 +353,7 @@ def test_an_old_question_cannot_be_answered_any_more():
     )
 
 
-@pytest.mark.parametrize("sender", [JOHN, ANNA, BOB, None])
+@pytest.mark.parametrize("sender", [JOHN, ANNA, None])
 @pytest.mark.parametrize("question", [MAY_HE, WAS_IT_YOU])
 def test_nobody_answers_the_question_of_another_one(sender, question):
     assert asks_admit(place(answer(sender, text="#admit"), replace(OF_MARY, question=question)))
@@ -429,3 +512,100 @@ def test_an_agent_who_wrote_in_as_a_customer_goes_on_in_his_ticket(mail):
 def test_in_a_storm_an_agent_opens_nothing_either():
     assert place(passed_on(), None, storm=77) == Note(ticket=77, by="storm")
     assert place(in_copy(), None, storm=77) == Note(ticket=77, by="storm")
+
+
+# --- what a program writes for an agent ---
+
+AWAY = sorted(
+    (
+        "Automatic reply: [ACME#1042] Printer",
+        "Auto: Printer",
+        "Abwesenheitsnotiz: Printer",
+        "Abwesend: Printer",
+        "Out of office",
+        "Out of Office Re: Printer",
+        "Автоответ: Printer",
+        "Автоматический ответ: Printer",
+        "Автоматична відповідь: Printer",
+        "Réponse automatique : Printer",
+        "Absence du bureau",
+        "Respuesta automática: Printer",
+        "自动回复: Printer",
+        "自動回覆：Printer",
+        "不在辦公室",
+    )
+)
+
+
+@pytest.mark.parametrize("subject", AWAY)
+def test_an_absence_notice_without_any_header_never_becomes_public(subject):
+    notice = replace(answer(), origin=classify(letter(mail={"subject": subject}).mail, own=False))
+
+    assert notice.origin.kind is OriginKind.PERSON
+    for question in (None, MAY_HE, IS_IT_TO_GO):
+        holder = replace(OF_MARY, question=question)
+        assert place(notice, holder) == Note(ticket=1042, by="token", absent=MARY)
+    assert place(replace(notice, evidence=answer(level=A0).evidence)) == Note(ticket=1042, by="token")
+
+
+@pytest.mark.parametrize(
+    "subject", ["Re: Out of office", "[ACME#1042] Out of office", "The office is closed", "Absent-minded"]
+)
+def test_a_customers_subject_that_speaks_of_an_absence_is_none(subject):
+    origin = classify(letter(mail={"subject": subject}).mail, own=False)
+
+    assert not origin.says_absent
+
+
+DESKS = {"desks": {7: MARY}}
+
+
+@pytest.mark.parametrize("level", [A0, A2])
+def test_a_program_at_an_agents_own_desk_address_opens_nothing(level):
+    machine = answer(level=level, kind=OriginKind.MACHINE, tokens=[good_token(purpose=Purpose.DESK)])
+    away = replace(answer(level=level, tokens=[good_token(purpose=Purpose.DESK)]), origin=AT_SEA)
+
+    assert place(machine, None, **DESKS) == Ignored(reason="a program wrote to an agent's own desk address: machine")
+    assert isinstance(place(away, None, **DESKS), Ignored)
+
+
+AT_SEA = Origin(kind=OriginKind.PERSON, may_ack=True, reasons=(), says_absent=True)
+
+
+# --- what has lost all that we signed ---
+
+
+@pytest.mark.parametrize("level", [A0, A2])
+@pytest.mark.parametrize(("tag", "subject"), [("ACME", "Re: [ACME#1042] Printer"), (None, "AW: [Ticket#1042] Printer")])
+def test_an_agents_answer_that_only_the_tag_leads_to_a_ticket_is_asked_about_and_opens_none(level, tag, subject):
+    lost = letter(MARY_2, level=level, mail={"subject": subject})
+    site = replace(SITE, tag=tag)
+    decision = place(lost, None, site, by_number={1042: known_ticket()})
+
+    assert isinstance(decision, Held)
+    assert (decision.ticket, decision.question, decision.of) == (1042, QuestionKind.ADMIT, MARY)
+    assert isinstance(place(lost, None, site), NewTicket)  # of another desk
+    admitted = {"settled": Settled.ADMITTED, "held_for": known_ticket()}
+    assert place(lost, None, site, **admitted) == Note(ticket=1042, by="admitted", agent=MARY)
+    bobs = letter(BOB, mail={"subject": subject})
+    assert isinstance(place(bobs, None, site, by_number={1042: known_ticket()}), NewTicket)
+
+
+# --- his name ---
+
+
+def test_the_name_in_the_settings_signs_a_mail_as_the_one_in_from_does():
+    site = replace(SITE, names={MARY: "Mary Lee"})
+    signed = answer(text="#solved\nMary Lee\nSupport")
+    done = Order(verb="solved", words="", line="#solved")
+
+    assert place(signed, site=site) == replace(BY_MARY, block=Block(orders=(done,), text=""))
+    assert place(signed) == replace(BY_MARY, block=Block(orders=(done,), text="Mary Lee\nSupport"))
+
+
+def test_the_line_of_a_phone_says_nothing_beside_a_command():
+    line = "Sent from my iPhone"
+    signed = answer(text=f"#solved\n{line}\n\nBest regards", mail={"of_programs": [line]})
+    done = Order(verb="solved", words="", line="#solved")
+
+    assert place(signed) == replace(BY_MARY, block=Block(orders=(done,), text=""))

@@ -26,10 +26,12 @@ def command(context: Context) -> None:
     """
     from triaged.config import example_problems
     from triaged.render import Renderer
+    from triaged.render.canned import Canned
 
     desk = context.desk()
     problems = [str(problem) for problem in example_problems(desk)]
     problems += Renderer(desk.templates).check()
+    problems += Canned(desk.canned).check()
     if problems:
         click.echo("\n".join(problems), err=True)
         sys.exit(1)

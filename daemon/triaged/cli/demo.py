@@ -25,7 +25,8 @@ EXTRA = frozenset({"aiosmtpd", "proxyprotocol", "pymap", "pysasl"})  #: what the
 def command(folder: Path, serve: bool) -> None:
     """Show the whole loop: mail in, tickets, acknowledgements out.
 
-    IMAP and SMTP servers of its own on this machine, sample mail in six languages, and the real service between them.
+    IMAP and SMTP servers of its own on this machine, sample mail in six languages, agents who answer from their own
+    mail program, and the real service between them.
     Exit code 1 when anything comes out otherwise than it must.
     """
     from rich.console import Console

@@ -6,7 +6,7 @@ import contextlib
 import secrets
 import sys
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 GOOD_KEY_DAYS = 90  #: an older key signs as well as a new one, but what it signed is in more hands
 MOST_KEY_DAYS = 400
+ANSWERS_WITHIN = timedelta(days=2)  #: of an agent's invitation
 NEWEST_MAILS = 50  #: of a mailbox that tell whose word could count
 #: what the relay refuses, and what to do about it
 TO_SIGNED = (
@@ -63,6 +64,8 @@ def _checks(desk: Desk) -> Iterator[tuple[str, Callable[[], str]]]:
         if mailbox.host is not None:
             yield f"mailbox {mailbox.name}", partial(_mailbox, mailbox)
         yield f"trust of {mailbox.name}", partial(_trust, settings.store.url, mailbox)
+    if desk.agents:
+        yield "agents", lambda: _agents(desk)
     yield "relay", lambda: _relay(desk)
     for mailbox in settings.mailboxes:
         if mailbox.reply_address is not None and settings.relay is not None:
@@ -163,6 +166,35 @@ def _database(url: str) -> str:
         return f"{mails} mails, {notices} notices"
     finally:
         store.close()
+
+
+def _agents(desk: Desk) -> str:
+    """Whether those who were invited have answered: else perhaps our mail does not reach them, or theirs us."""
+    from triaged.errors import ConfigError
+    from triaged.store import Store
+    from triaged.store.agents import states
+
+    with contextlib.closing(Store(desk.settings.store.url)) as store:
+        store.upgrade()
+        with store.read() as transaction:
+            known = states(transaction)
+    now = datetime.now(UTC)
+    his = {each.name: known.get(each.address) for each in desk.agents}
+    silent = [
+        f"{name} ({state.invited_at:%Y-%m-%d})"
+        for name, state in his.items()
+        if state is not None and state.invited_at is not None and state.proved_at is None
+        if now - state.invited_at > ANSWERS_WITHIN
+    ]
+    if silent:
+        raise ConfigError(
+            f"invited, and no answer has come from {', '.join(silent)}: let them look for the mail in the spam folder, "
+            "and see `triaged inbox list --outcome held`; `triaged agents invite --again NAME` sends it once more"
+        )
+    proved = sum(state is not None and state.proved_at is not None for state in his.values())
+    new = sum(state is None or state.invited_at is None for state in his.values())
+    hint = f"; {new} not invited: `triaged agents invite`" if new else ""
+    return f"{proved} of {len(his)} have answered{hint}"
 
 
 def _broker(url: str) -> str:

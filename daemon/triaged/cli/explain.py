@@ -92,6 +92,7 @@ def _explain(explainer: _Explainer, file: Path) -> dict[str, Any]:
     from triaged import process
     from triaged.model import ClaimedMail
     from triaged.outcomes import file as filing_of
+    from triaged.outcomes.work import work_of
     from triaged.render import Renderer
     from triaged.store.known import Known
     from triaged.store.numbers import Numbers
@@ -109,9 +110,10 @@ def _explain(explainer: _Explainer, file: Path) -> dict[str, Any]:
     )
     reading = process.read_mail(desk, mail, source, explainer.detector)
     with explainer.store.read() as transaction:
+        desk = process.with_aliases(desk, transaction)
         known = Known(transaction, [(mail, reading)], now, storm=desk.settings.limits.tickets_per_hour)
         numbers = Numbers(transaction, lock=False)
-        work = process.work_of(desk, Renderer(desk.templates), transaction, known, numbers, now)
+        work = work_of(desk, Renderer(desk.templates), transaction, known, numbers, now)
         decided = process.decide(desk, reading, known.candidates(mail, reading), now)
         filing = filing_of(work, mail, decided)
     return {"file": str(file), **_document(decided, filing)}

@@ -30,6 +30,7 @@ COMMANDS = {
     "show": "show",
     "inbox": "inbox",
     "outbox": "outbox",
+    "agents": "agents",
     "keys": "keys",
     "revoke": "revoke",
     "status": "status",

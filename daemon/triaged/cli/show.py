@@ -9,6 +9,8 @@ import click
 from triaged.cli.context import Context
 from triaged.cli.groups import NUMBER
 
+_SHOWN_ELSEWHERE = ("shown",)  #: of an event: what an agent was shown of a held mail, which `triaged inbox raw` has
+
 
 @click.command("show")
 @click.argument("number", type=NUMBER)
@@ -49,7 +51,8 @@ def _print(ticket: dict[str, Any]) -> None:
     _print_held(ticket["held"])
     click.echo()
     for event in ticket["events"]:
-        details = "  ".join(f"{key}={_short(value)}" for key, value in event["data"].items() if value not in (None, []))
+        said = ((key, _short(value)) for key, value in event["data"].items() if key not in _SHOWN_ELSEWHERE)
+        details = "  ".join(f"{key}={value}" for key, value in said if value)
         click.echo(f"{event['number']:>4}  {cell(event['at'])}  {event['kind']:<13} {details}")
 
 
@@ -78,6 +81,15 @@ def _print_held(held: list[dict[str, Any]]) -> None:
 
 
 def _short(value: Any) -> str:
+    """A value of an event in one line, without what is nested deeper; empty where nothing is left."""
     from triaged.cli.output import cell
 
-    return cell(", ".join(map(str, value)) if isinstance(value, list) else value)
+    if isinstance(value, dict):
+        value = [f"{name}: {each}" for name, each in value.items() if _is_plain(each)]
+    if isinstance(value, list):
+        value = ", ".join(str(each) for each in value if _is_plain(each))
+    return "" if value is None else cell(value)
+
+
+def _is_plain(value: Any) -> bool:
+    return value is not None and not isinstance(value, dict | list)

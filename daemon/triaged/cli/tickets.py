@@ -25,7 +25,7 @@ def _moment(_context: click.Context, _option: click.Parameter, day: datetime | N
 @click.option("--status", type=click.Choice([status.value for status in Status]))
 @click.option("--queue")
 @click.option("--priority", type=click.Choice([priority.value for priority in Priority]))
-@click.option("--assignee", help="an agent's name")
+@click.option("--assignee", help="an agent's first address")
 @click.option("--customer", help="an address")
 @click.option(
     "--since", type=click.DateTime(["%Y-%m-%d"]), callback=_moment, help="changed since this day (local time)"

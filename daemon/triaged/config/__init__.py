@@ -3,10 +3,11 @@
 from triaged.config.desk import Desk, example_problems, load_desk
 from triaged.config.fields import After
 from triaged.config.load import load
+from triaged.config.people import Agent, Queue
 from triaged.config.problems import Problem, SettingsError
 from triaged.config.sample import sample, schema
 from triaged.config.secret import Secret
-from triaged.config.settings import Agent, Broker, Health, Keys, Mailbox, Queue, Relay, Settings, Store
+from triaged.config.settings import Broker, Health, Keys, Mailbox, Relay, Settings, Store
 
 __all__ = [
     "After",

@@ -63,6 +63,20 @@ def _known_queues(data: Table) -> Iterator[Found]:
                 yield (*path, "queues", index), str(not_one_of(queue, queues))
 
 
+def _known_agents(data: Table) -> Iterator[Found]:
+    """A mentor and a lead are agents, and nobody is his own mentor."""
+    agents = names(data, "agent")
+    for key, role in (("agent", "mentor"), ("queue", "lead")):
+        for path, item in tables(data, key):
+            wanted = item.get(role)
+            if not isinstance(wanted, str):
+                continue
+            if wanted not in agents:
+                yield (*path, role), str(not_one_of(wanted, agents))
+            elif role == "mentor" and wanted == item.get("name"):
+                yield (*path, role), f"found {shown(wanted)}; allowed another agent"
+
+
 def _addresses(data: Table) -> Iterator[Found]:
     owner: dict[str, str] = {}
     for path, item in tables(data, "mailbox"):
@@ -194,6 +208,7 @@ def _encrypted(data: Table) -> Iterator[Found]:
 CHECKS: tuple[Callable[[Table], Iterator[Found]], ...] = (
     _unique_names,
     _known_queues,
+    _known_agents,
     _addresses,
     _reply_addresses,
     _not_our_own,

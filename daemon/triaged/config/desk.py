@@ -6,16 +6,18 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from triaged.config.checks import names
 from triaged.config.load import TomlFile, read_settings
 from triaged.config.problems import Problem, SettingsError
 from triaged.config.settings import Settings
 from triaged.desk.attachments import FileLimits
+from triaged.desk.calendars import WorkingHours, read_span
 from triaged.desk.people import AgentFacts
 from triaged.desk.triage import Example, Mistake, Names, RuleFile, RuleSet, check_examples, compile_rules
 from triaged.errors import ConfigError
@@ -37,6 +39,7 @@ class Desk:
     rules: RuleSet
     rules_folder: Path
     templates: tuple[Path, ...]  #: the operator's folder first, then the shipped one
+    canned: tuple[Path, ...]  #: folders of canned replies
     ring: KeyRing
     site: Site  #: the settings as the decisions see them
     agents: tuple[AgentFacts, ...]
@@ -56,6 +59,7 @@ def load_desk(path: Path) -> Desk:
     rules, rule_problems = _load_rules(folder, file.tables)
     ring = _load_keys(file)
     templates = _template_folders(file)
+    canned = _canned_folders(file)
     problems = [*file.problems, *rule_problems]
     if settings is None or ring is None or problems:
         raise SettingsError(problems)
@@ -64,6 +68,7 @@ def load_desk(path: Path) -> Desk:
         rules=rules,
         rules_folder=folder,
         templates=templates,
+        canned=canned,
         ring=ring,
         site=_site(settings),
         agents=_agents(settings),
@@ -86,6 +91,7 @@ def _site(settings: Settings) -> Site:
         own_addresses=settings.own_addresses,
         own_patterns=tuple((before, after) for before, _, after in splits),
         agents={address: agent.addresses[0] for agent in settings.agents for address in agent.addresses},
+        names={agent.addresses[0]: agent.name for agent in settings.agents},
         tag=settings.tag,
         token_is_proof=settings.agent_proof == "token",
         reopen_days={queue.name: queue.reopen_days for queue in settings.queues if queue.reopen_days is not None},
@@ -97,8 +103,21 @@ def _parts(addresses: Iterable[str]) -> Iterator[tuple[str, str, str]]:
 
 
 def _agents(settings: Settings) -> tuple[AgentFacts, ...]:
+    first = {each.name: each.addresses[0] for each in settings.agents}
     return tuple(
-        AgentFacts(name=each.name, address=each.addresses[0], queues=frozenset(each.queues), tier=each.tier)
+        AgentFacts(
+            name=each.name,
+            address=each.addresses[0],
+            queues=frozenset(each.queues),
+            tier=each.tier,
+            hours=WorkingHours(spans=tuple(map(read_span, each.hours)), zone=ZoneInfo(each.zone)),
+            languages=each.languages,
+            skills=frozenset(each.skills),
+            mentor=first[each.mentor] if each.mentor is not None else None,
+            undo_seconds=each.undo_seconds,
+            confirm_all=each.confirm == "all",
+            digest=tuple(map(time.fromisoformat, each.digest)),
+        )
         for each in settings.agents
     )
 
@@ -132,6 +151,14 @@ def _template_folders(file: TomlFile) -> tuple[Path, ...]:
     if isinstance(wanted, str):
         file.wrong(("templates",), f"found {str(folder)!r}; allowed a folder that exists")
     return (shipped("templates"),)
+
+
+def _canned_folders(file: TomlFile) -> tuple[Path, ...]:
+    wanted = file.tables.get("canned")
+    folder = file.path.parent / (wanted if isinstance(wanted, str) else "canned")
+    if isinstance(wanted, str) and not folder.is_dir():
+        file.wrong(("canned",), f"found {str(folder)!r}; allowed a folder that exists")
+    return (folder,) if folder.is_dir() else ()
 
 
 def _load_rules(folder: Path, tables: Mapping[str, Any]) -> tuple[RuleSet, list[Problem]]:

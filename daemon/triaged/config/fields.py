@@ -7,10 +7,12 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, ValidationInfo, WithJsonSchema
 
 from triaged.config.secret import folder_of
+from triaged.desk.calendars import read_span
 from triaged.desk.triage.mistakes import Wrong, nearest, shown
 from triaged.mail.address import TOKEN_CHARACTERS, TOKEN_PLACE
 from triaged.mail.addrlist import to_ascii
@@ -154,3 +156,35 @@ Host = Annotated[str, AfterValidator(_host)]
 PathField = Annotated[Path, BeforeValidator(_path), _text]
 StoreUrl = Annotated[str, AfterValidator(_store_url)]
 BrokerUrl = Annotated[str, AfterValidator(_broker_url)]
+
+
+def _hours(value: object) -> str:
+    if not isinstance(value, str):
+        raise Wrong(f'found {shown(value)}; allowed hours such as "Mon-Fri 09:00-17:30"')
+    try:
+        read_span(value)
+    except ValueError as error:
+        raise Wrong(f"found {shown(value)}: {error}") from None
+    return value
+
+
+def _zone(value: object) -> str:
+    try:
+        ZoneInfo(str(value))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        allowed = 'allowed a zone of the IANA list, such as "Europe/Berlin"'
+        raise Wrong(f"found {shown(value)}; {allowed}") from None
+    return str(value)
+
+
+def _clock(value: object) -> str:
+    if not isinstance(value, str) or _CLOCK.fullmatch(value) is None:
+        raise Wrong(f'found {shown(value)}; allowed a time of the day such as "08:30"')
+    return value
+
+
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+
+Hours = Annotated[str, BeforeValidator(_hours)]
+Zone = Annotated[str, BeforeValidator(_zone)]
+Clock = Annotated[str, BeforeValidator(_clock)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
@@ -18,6 +18,7 @@ from triaged.config.secret import MASK
 from triaged.config.settings import Settings
 from triaged.desk.triage.mistakes import KeyPath, not_one_of, shown, unknown_key
 
+PEOPLE = ("agent", "queue")  #: what may stand in the file that `people` names
 _SYNTAX_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _PLAIN = {"a valid string": "a text in quotes", "a valid integer": "a whole number"}
 _QUOTED = re.compile(r"'([^']*)'")
@@ -31,13 +32,37 @@ class TomlFile:
     tables: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     readable: bool = False  #: the syntax is right, so that it makes sense to look further
-    _lines: Lines = field(default_factory=lambda: Lines(""))
+    lines: Lines = field(default_factory=lambda: Lines(""))
+    _elsewhere: dict[str, tuple[TomlFile, int]] = field(
+        default_factory=dict
+    )  # [[list]] -> where it goes on, from which
 
     def wrong(self, path: KeyPath, message: str) -> None:
         """Note a mistake at a key path."""
-        self.problems.append(
-            Problem(file=str(self.path), line=self._lines.of(path) if path else 0, key=dotted(path), message=message)
-        )
+        file, inner = self._place(path)
+        line = file.lines.of(inner) if inner else 0
+        self.problems.append(Problem(file=str(file.path), line=line, key=dotted(inner), message=message))
+
+    def append(self, other: TomlFile, keys: Collection[str]) -> None:
+        """Take in the [[lists]] of another file, and what is wrong with it; nothing else may stand there."""
+        self.problems += other.problems
+        for key, value in other.tables.items():
+            if key not in keys or not isinstance(value, list):
+                other.wrong((key,), unknown_key(key, keys))
+                self.problems.append(other.problems[-1])
+                continue
+            own = self.tables.get(key, [])
+            if isinstance(own, list):
+                self._elsewhere[key] = (other, len(own))
+                self.tables[key] = [*own, *value]
+
+    def _place(self, path: KeyPath) -> tuple[TomlFile, KeyPath]:
+        """The file in which a key path stands, and the path there."""
+        if len(path) > 1 and path[0] in self._elsewhere and isinstance(path[1], int):
+            other, first = self._elsewhere[str(path[0])]
+            if path[1] >= first:
+                return other, (path[0], path[1] - first, *path[2:])
+        return self, path
 
     @classmethod
     def read(cls, path: Path) -> TomlFile:
@@ -56,7 +81,7 @@ class TomlFile:
             file.problems.append(_syntax(path, text, str(error)))
         else:
             file.readable = True
-            file._lines = Lines(text.replace("\r\n", "\n"))
+            file.lines = Lines(text.replace("\r\n", "\n"))
         return file
 
 
@@ -77,6 +102,7 @@ def read_settings(path: Path) -> tuple[TomlFile, Settings | None]:
     file = TomlFile.read(path.absolute())
     if not file.readable:
         return file, None
+    _take_in_people(file)
     settings = None
     try:
         settings = Settings.model_validate(file.tables, context={"folder": file.path.parent})
@@ -89,6 +115,13 @@ def read_settings(path: Path) -> tuple[TomlFile, Settings | None]:
     for where, message in check_all(file.tables):
         file.wrong(where, message)
     return file, None if file.problems else settings
+
+
+def _take_in_people(file: TomlFile) -> None:
+    """The teams and agents may stand in a file of their own."""
+    wanted = file.tables.get("people")
+    if isinstance(wanted, str) and wanted:
+        file.append(TomlFile.read(file.path.parent / wanted), PEOPLE)
 
 
 def _not_utf8(path: Path, error: UnicodeDecodeError) -> Problem:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from triaged.config.fields import (
     After,
@@ -16,7 +16,6 @@ from triaged.config.fields import (
     BrokerUrl,
     Email,
     Host,
-    Language,
     Listen,
     Name,
     PathField,
@@ -25,23 +24,19 @@ from triaged.config.fields import (
     Title,
     Tls,
 )
+from triaged.config.model import Model
+from triaged.config.people import Agent, Queue
 from triaged.config.secret import SecretField
 from triaged.config.trust import TrustField
 from triaged.desk.triage.mistakes import Wrong, not_one_of, shown
 from triaged.errors import ConfigError
 from triaged.mail.author import FormRule
-from triaged.model import Tier
 
 IMAP_PORTS: dict[str, int] = {"implicit": 993, "starttls": 143, "none": 143}
+RELAY_MAX_MIB = 20  #: a size that nearly every mail server takes
 RELAY_PORTS: dict[str, int] = {"implicit": 465, "starttls": 587, "none": 25}
 #: a table that was left out is read like an empty one, so that its paths become relative to the file too
 _EMPTY_TABLE: Any = {}
-
-
-class Model(BaseModel):
-    """What all tables have in common: frozen, no unknown keys, defaults as strictly checked as values."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
 
 def _port(value: object, info: ValidationInfo, defaults: dict[str, int]) -> object:
@@ -181,45 +176,20 @@ class Relay(Model):
         default=None, description="As for a mailbox.", examples=[{"file": "support.password"}]
     )
 
+    max_mib: int = Field(
+        default=RELAY_MAX_MIB,
+        ge=2,
+        le=1024,
+        description=(
+            "The largest mail that the server takes (MiB), as it says itself. Files that do not fit into one mail "
+            "follow in further ones; files are a third larger in a mail than on a disk."
+        ),
+    )
+
     @field_validator("port", mode="before")
     @classmethod
     def _default_port(cls, value: object, info: ValidationInfo) -> object:
         return _port(value, info, RELAY_PORTS)
-
-
-class Queue(Model):
-    """A team that owns tickets."""
-
-    name: Name = Field(description="How it is called in rules and commands.", examples=["support"])
-    language: Language = Field(
-        default="en", description="The language of notices when that of the customer is not known."
-    )
-    answer_within_hours: int = Field(
-        default=24, ge=1, le=720, description="When a person will answer at the latest: every acknowledgement says it."
-    )
-    reopen_days: int | None = Field(
-        default=None,
-        ge=0,
-        le=3650,
-        description=(
-            "For so many days an answer opens a solved ticket again; later it opens a new one, linked to the old. "
-            "0: always a new one. Left out: the old one is always opened again."
-        ),
-        examples=[30],
-    )
-
-
-class Agent(Model):
-    """A person who answers customers."""
-
-    name: Title = Field(description="What customers see as the name.", examples=["Ann Lee"])
-    addresses: tuple[Email, ...] = Field(
-        min_length=1, description="Every address that this person writes from.", examples=[["ann@example.org"]]
-    )
-    queues: tuple[Name, ...] = Field(
-        default=(), description="The queues that this person works in; none: all.", examples=[["support"]]
-    )
-    tier: Tier = Field(default=Tier.L1, description="L1, L2, L3 or L4.")
 
 
 class Limits(Model):
@@ -288,6 +258,19 @@ class Settings(Model):
         description="A folder of templates that come before the shipped ones. Default: templates beside this file.",
         examples=["templates"],
     )
+    canned: PathField | None = Field(
+        default=None,
+        description=(
+            "A folder of canned replies, <language>/<name>.txt.j2, that agents send with #canned. "
+            "Default: canned beside this file."
+        ),
+        examples=["canned"],
+    )
+    people: PathField | None = Field(
+        default=None,
+        description="A file of its own for teams and agents: [[queue]] and [[agent]], as they could stand here.",
+        examples=["people.toml"],
+    )
     tag: Name | None = Field(
         default=None,
         description=(
@@ -302,6 +285,10 @@ class Settings(Model):
             "What proves an agent. aligned: the mailbox's trust vouches for his address. token: his own signed address "
             "is enough, which whoever gets hold of one of his mails has too."
         ),
+    )
+    shown_name: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$")] = Field(
+        default="{agent} ({desk})",
+        description="Whom customers see as the sender of an agent's answer: {agent} and {desk} are their names.",
     )
     alarms_to: Email | None = Field(
         default=None,

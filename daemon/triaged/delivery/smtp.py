@@ -2,6 +2,8 @@
 
 * TLS is on unless the relay is on this machine; a failed STARTTLS is an error, never a fall-back.
 * One recipient a transaction, so that the answer to RCPT and DATA is that recipient's own.
+* A mail with files is sent in blocks as it is put together, so that a large one never lies in memory. When one cannot
+  be put together to its end, the connection is cut before the final dot: then nothing was sent.
 * After the final dot the relay may take ten minutes (RFC 5321 4.5.3.2.6); a shorter patience would send twice.
 * 5xx in answer to a notice is permanent. 5xx in answer to the login or the greeting is about us, not about the
   notice: the relay counts as unreachable.
@@ -10,21 +12,29 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import smtplib
 import socket
 import ssl
 import threading
 import time
+from collections.abc import Iterable, Iterator
 
 from triaged.config import Relay
 from triaged.errors import DeliveryError, RelayUnreachable, SecretError
+from triaged.mail.outgoing import Whole
 from triaged.model import OutboxItem
 
 CONNECT_SECONDS = 30  #: for the connection and each answer before the message
+DATA_SECONDS = 180  #: for the answer to DATA, and for each block to be taken (RFC 5321 4.5.3.2.4 and 5)
+ALL_DATA_SECONDS = 600  #: for all blocks of one mail: the lease of a notice is as long as that allows
+BLOCK_BYTES = 64 * 1024  #: at least, of a mail that are handed to the connection together
 FINAL_DOT_SECONDS = 600  #: for the answer to the message itself
 IDLE_SECONDS = 20  #: a connection that lay longer is greeted with NOOP before it is trusted
 LOGIN_NEEDED = (530, 534, 535, 538)  #: RFC 4954 6: about us, not about the notice
 REPLY_CHARACTERS = 500  #: of a relay's words that are kept
+
+_NUMBER = re.compile(r"[0-9]{1,15}", re.ASCII)
 
 
 class SmtpChannel:
@@ -37,18 +47,27 @@ class SmtpChannel:
         self._used_at = 0.0
         self.busy = False  #: a thread is sending through it
 
-    def deliver(self, item: OutboxItem) -> str:
-        """Send one notice; returns the relay's words, one line."""
+    def deliver(self, item: OutboxItem, whole: Whole | None = None) -> str:
+        """Send one notice, with its files where it has some; returns the relay's words, one line."""
         self.busy = True
         try:
-            return self._deliver(item)
+            return self._deliver(item, whole)
         finally:
             self.busy = False
 
-    def _deliver(self, item: OutboxItem) -> str:
+    def most_bytes(self) -> int | None:
+        """The largest mail that the relay says it takes (RFC 1870 3), if it does. Raises RelayUnreachable."""
+        self.busy = True
+        try:
+            said = self._connected().esmtp_features.get("size", "")
+        finally:
+            self.busy = False
+        return int(said) if _NUMBER.fullmatch(said) and int(said) > 0 else None
+
+    def _deliver(self, item: OutboxItem, whole: Whole | None) -> str:
         connection = self._connected()
         try:
-            reply = self._transaction(connection, item)
+            reply = self._transaction(connection, item, whole)
         except smtplib.SMTPResponseException as error:
             if error.smtp_code in LOGIN_NEEDED:
                 self.close()
@@ -108,13 +127,12 @@ class SmtpChannel:
             with contextlib.suppress(OSError):
                 connection.sock.shutdown(socket.SHUT_RDWR)
 
-    def _transaction(self, connection: smtplib.SMTP, item: OutboxItem) -> str:
-        code, words = _envelope(connection, item.mail_from, item.recipient)
+    def _transaction(self, connection: smtplib.SMTP, item: OutboxItem, whole: Whole | None) -> str:
+        size = len(item.content) if whole is None else whole.size
+        code, words = _envelope(connection, item.mail_from, item.recipient, size)
         if code in (250, 251):
-            assert connection.sock is not None  # noqa: S101  smtplib sets it on connecting
-            connection.sock.settimeout(FINAL_DOT_SECONDS)
             try:
-                code, words = connection.data(item.content)
+                code, words = _data(connection, [item.content] if whole is None else whole.pieces())
             finally:
                 if connection.sock is not None:
                     connection.sock.settimeout(CONNECT_SECONDS)
@@ -205,10 +223,55 @@ class SmtpChannels:
                     channel.close()
 
 
-def _envelope(connection: smtplib.SMTP, mail_from: str, recipient: str) -> tuple[int, bytes]:
-    """MAIL and RCPT; the answer to the last one that was said."""
-    code, words = connection.mail(mail_from)
+def _envelope(connection: smtplib.SMTP, mail_from: str, recipient: str, size: int | None = None) -> tuple[int, bytes]:
+    """MAIL and RCPT; the answer to the last one that was said. `size`: bytes of the mail, where one follows."""
+    options = [f"SIZE={size}"] if size is not None and connection.has_extn("size") else []  # RFC 1870 5
+    code, words = connection.mail(mail_from, options)
     return connection.rcpt(recipient) if code == 250 else (code, words)
+
+
+def _data(connection: smtplib.SMTP, pieces: Iterable[bytes]) -> tuple[int, bytes]:
+    """The mail itself; the relay's answer to the final dot. Raises SMTPDataError when it does not even want to hear."""
+    assert connection.sock is not None  # noqa: S101  smtplib sets it on connecting
+    connection.sock.settimeout(DATA_SECONDS)
+    code, words = connection.docmd("DATA")
+    if code != 354:
+        raise smtplib.SMTPDataError(code, words)
+    until = time.monotonic() + ALL_DATA_SECONDS
+    try:
+        for block in _blocks(stuffed(pieces)):
+            if time.monotonic() > until:
+                raise TimeoutError("the relay takes the mail too slowly")
+            connection.send(block)
+    except BaseException:
+        connection.close()  # without the final dot, and without a word: inside a mail QUIT would be text
+        raise
+    connection.sock.settimeout(FINAL_DOT_SECONDS)
+    return connection.getreply()
+
+
+def stuffed(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The mail as it goes over the wire (RFC 5321 4.5.2): one more dot where a line begins with one, the final dot."""
+    end = b"\r\n"
+    for piece in pieces:
+        if not piece:
+            continue
+        if piece.startswith(b".") and end.endswith(b"\n"):
+            yield b"."
+        yield piece.replace(b"\n.", b"\n..")
+        end = (end + piece[-2:])[-2:]
+    yield b".\r\n" if end == b"\r\n" else b"\r\n.\r\n"
+
+
+def _blocks(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in pieces of at least BLOCK_BYTES, but for the last."""
+    block = bytearray()
+    for piece in pieces:
+        block += piece
+        if len(block) >= BLOCK_BYTES:
+            yield bytes(block)
+            block.clear()
+    yield bytes(block)
 
 
 def _drop(connection: smtplib.SMTP | None) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from triaged.model import OutboxState, Outcome, Priority
 
-_TELLS_AN_AGENT = (Outcome.BOUNCE, Outcome.HELD, Outcome.COMMAND)
+QUESTIONS = frozenset({"held_agent", "kept_agent"})  #: the notices that ask an agent what a mail is
+_ABOUT_OTHERS = "held_agent"  #: who wrote the mail is told that it waits
 _BOUNCED = "bounced: "  #: how the reply of a notice begins that the relay took and a report came about
 
 
@@ -25,6 +26,9 @@ class Expected:
     queue: str | None = None
     language: str | None = None  #: of the notices, ISO 639-1
     acknowledged: bool = False
+    status: str | None = None  #: of the ticket, where it matters
+    told: tuple[str, ...] = ()  #: the notices to agents that come of it, by their templates
+    answer: str | None = None  #: exactly what the customer gets of it, above the desk's signature; None: nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +36,29 @@ class Acknowledgement:
     """An acknowledgement as it arrived."""
 
     content: bytes
-    subject: str
     language: str | None  #: that its text was found to be in
     in_reply_to: str | None
     after: timedelta  #: from the sending of the mail to its arrival
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A notice to an agent, as it arrived."""
+
+    notice: str  #: its template
+    recipient: str  #: the agent
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relayed:
+    """An agent's answer as it arrived at the customer."""
+
+    content: bytes
+    text: str  #: above the desk's signature
+    in_reply_to: str | None
+    customers: str | None  #: the Message-ID of the newest mail that the customer himself wrote
+    after: timedelta  #: from the sending of the agent's mail to its arrival
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +73,10 @@ class Seen:
     queue: str | None = None
     language: str | None = None
     message_id: str | None = None  #: the mail's own; None when it has none
+    status: str | None = None
     acknowledgement: Acknowledgement | None = None
-    question: bytes | None = None  #: the mail in which an agent was asked about it
+    told: tuple[Told, ...] = ()
+    answer: Relayed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +118,11 @@ def _pairs(expected: Expected, seen: Seen, tickets: Mapping[str, int]) -> Iterat
         yield "priority", expected.priority.value, seen.priority
         yield "queue", expected.queue, seen.queue
         yield "language", expected.language, base(seen.language)
-    yield "question to an agent", _one(expected.outcome is Outcome.HELD), _one(seen.question is not None)
+    if expected.status is not None:
+        yield "status", expected.status, seen.status
+    yield "notices to agents", _names(expected.told), _names(each.notice for each in seen.told)
     yield from _acknowledgement_pairs(expected, seen)
+    yield from _answer_pairs(expected, seen)
 
 
 def _acknowledgement_pairs(expected: Expected, seen: Seen) -> Iterator[tuple[str, str | None, str | None]]:
@@ -103,6 +131,14 @@ def _acknowledgement_pairs(expected: Expected, seen: Seen) -> Iterator[tuple[str
     if expected.acknowledged and came is not None:
         yield "language of the acknowledgement", expected.language, base(came.language)
         yield "acknowledgement threaded under", seen.message_id, came.in_reply_to
+
+
+def _answer_pairs(expected: Expected, seen: Seen) -> Iterator[tuple[str, str | None, str | None]]:
+    came = seen.answer
+    yield "answer to the customer", _one(expected.answer is not None), _one(came is not None)
+    if expected.answer is not None and came is not None:
+        yield "words of the answer", repr(expected.answer), repr(came.text)
+        yield "answer threaded under", came.customers, came.in_reply_to
 
 
 def count_mails(expected: Sequence[Expected], outcomes: Mapping[str, int]) -> list[Count]:
@@ -128,15 +164,17 @@ def count_notices(
         agents: Their addresses.
     """
     acknowledged = sum(one.acknowledged for one in expected)
-    to_agents = sum(one.outcome in _TELLS_AN_AGENT for one in expected)
-    held = sum(one.outcome is Outcome.HELD for one in expected)
+    answers = sum(one.answer is not None for one in expected)
+    to_agents = sum(len(one.told) for one in expected)
+    held = sum(_ABOUT_OTHERS in one.told for one in expected)
     bounced = sum(one["state"] == OutboxState.FAILED and str(one["reply"]).startswith(_BOUNCED) for one in notices)
     sent = sum(one["state"] == OutboxState.SENT for one in notices)
-    total = acknowledged + to_agents + held
+    total = acknowledged + answers + to_agents + held
     by_name = Counter(one["notice"] for one in notices)
     return [
         Count(what="notices", found=len(notices), expected=total),
         Count(what="acknowledgements", found=by_name["ack_new"], expected=acknowledged),
+        Count(what="answers to customers", found=by_name["relay"], expected=answers),
         Count(what="to agents", found=sum(one["recipient"] in agents for one in notices), expected=to_agents),
         Count(what="to who is held", found=by_name["held_sender"], expected=held),
         Count(what="taken by the relay", found=sent + bounced, expected=total),
@@ -153,6 +191,10 @@ def base(language: str | None) -> str | None:
 
 def _number(ticket: int | None) -> str | None:
     return None if ticket is None else f"#{ticket}"
+
+
+def _names(notices: Iterable[str]) -> str:
+    return ", ".join(sorted(notices))
 
 
 def _one(is_there: bool) -> str | None:

@@ -107,6 +107,7 @@ password = {{ file = "{PASSWORD_FILE}" }}
 [[agent]]
 name = {json.dumps(agent.name)}
 addresses = ["{agent.address}"]
+undo_seconds = 0  # nobody waits here; as a rule 120, so that #undo can stop an answer
 """
         for agent in people.AGENTS
     ]

@@ -1,4 +1,4 @@
-"""What a person sees of the demo: made for 80 columns, roomier from 110 on; plain text where no terminal is."""
+"""What a person sees of the demo: made for 80 columns, and for wider terminals; plain text where there is none."""
 
 from __future__ import annotations
 
@@ -17,18 +17,17 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from triaged.demo import people
-from triaged.demo.expect import Count, Seen, base
-from triaged.demo.samples import Sample
+from triaged.demo.expect import QUESTIONS, Count, Seen, Told, base
+from triaged.demo.sample import Sample
 from triaged.demo.servers import HOST
 from triaged.model import Outcome, Priority, Reading
 
 NARROWEST = 72  #: columns; a narrower terminal wraps
 WIDEST = 130  #: columns; more would only pull the lines apart
-ROOMY = 110  #: columns from which an acknowledgement stands beside its mail, not below
 MAIL = 80  #: columns of a mail that is shown in full
 DEFAULT_FOLDER = Path("demo")  #: of the command
 
-_FIXED = 50  #: columns of a line besides the subject and, where there is room, the acknowledgement
+_FIXED = 50  #: columns of a line besides the subject
 _INDENT = 3
 _TRAIT = 18
 _LANGUAGES = {"en": "English", "ru": "Russian", "zh": "Chinese", "de": "German", "fr": "French", "es": "Spanish"}
@@ -42,7 +41,9 @@ _OUTCOME_STYLES = {
     Outcome.QUARANTINED: "red",
 }
 _PRIORITY_STYLES = {Priority.P1: "bold red", Priority.P2: "yellow"}
-_SHOWN_HEADERS = ("From", "To", "Reply-To", "Subject", "In-Reply-To", "Auto-Submitted")
+_SHOWN_HEADERS = ("From", "To", "Reply-To", "Subject", "In-Reply-To")
+_CONFIRMATIONS = frozenset({"done_agent", "settled_agent"})  #: he is told what he has said himself
+_FIRST_NAMES = {agent.address: agent.name.split()[0] for agent in people.AGENTS}
 
 
 class Screen:
@@ -53,7 +54,6 @@ class Screen:
         self._console = console
         self._program = program
         self._width = max(NARROWEST, min(console.width, WIDEST))
-        self._roomy = self._width >= ROOMY
         self._number = 0
         self._milliseconds: list[int] = []  # until each acknowledgement arrived
 
@@ -65,7 +65,7 @@ class Screen:
             f"{len(people.STRANGERS)} strangers on mail servers of its own ({HOST}), and the real service between them."
         )
         self._print()
-        heads = ("", "from", "", "subject", "outcome", "ticket", "", "queue", "acknowledged")
+        heads = ("", "from", "", "subject", "outcome", "ticket", "", "queue")
         self._line([Text(head, style="dim") for head in heads])
 
     def chapter(self, title: str) -> None:
@@ -88,19 +88,15 @@ class Screen:
                 Text("" if seen.ticket is None else f"#{seen.ticket}"),
                 Text(seen.priority or "", style=_PRIORITY_STYLES.get(Priority(seen.priority or "P3"), "")),
                 Text(seen.queue or ""),
-                followed,
             ]
         )
-        trait = Text(sample.trait, style="cyan")
-        if self._roomy and sample.trait:
-            self._below(trait, Text())
-        elif not self._roomy and (sample.trait or followed):
-            self._below(trait, followed)
+        if sample.trait or followed:
+            self._below(Text(sample.trait, style="cyan"), followed)
         for difference in off:
-            self._below(Text("OFF", style="bold red"), Text(difference, style="red"))
+            self._below(Text("OFF", style="bold red"), Text(difference, style="red"), whole=True)
 
-    def letter(self, content: bytes, title: str) -> None:
-        """One mail of ours, as its recipient has it."""
+    def letter(self, content: bytes, title: str, most: int | None = None) -> None:
+        """One mail, as its recipient has it; `most`: so many lines of its text."""
         mail = message_from_bytes(content, policy=default)
         body = mail.get_body(("plain",))
         width = min(self._width, MAIL)
@@ -109,8 +105,11 @@ class Screen:
             if mail[name]:
                 folded = wrap(_clean(f"{name}: {mail[name]}"), width, subsequent_indent=" ")  # RFC 5322 2.2.3
                 shown.append("\n".join(folded), style="dim").append("\n")
-        for line in str(body.get_content() if body else "").rstrip().splitlines():
+        lines = str(body.get_content() if body else "").rstrip().splitlines()
+        for line in lines[:most]:
             shown.append("\n").append(_clean(line))
+        if most is not None and len(lines) > most:
+            shown.append("\n[...]", style="dim")
         self._print()
         for part in (Rule(title, style="dim"), shown, Rule(style="dim")):
             self._console.print(part, width=width, highlight=False)
@@ -166,25 +165,32 @@ class Screen:
         self._print(Padding(accounts, (0, 0, 0, 2)))
         self._print()
         addresses = " or ".join(box.address for box in people.MAILBOXES)
+        agent = people.AGENTS[0]
         self._print(f"Log in as a customer, write to {addresses}, and see the answer come in.")
-        self._print(f"Log in as {people.AGENTS[0].address} to see what agents are told and asked.")
+        self._print(
+            f"Log in as {agent.address} to see what agents are told and asked, and answer one of those mails: the "
+            "customer gets it, from the desk's address. #note on its first line keeps it inside."
+        )
 
     def _followed(self, seen: Seen) -> Text:
-        """What came of it for the sender."""
+        """What came of it: who among the agents is told, and what its sender or the customer gets."""
+        asked = any(each.notice in QUESTIONS for each in seen.told)
+        return Text((": " if asked else "; ").join([*_told(seen.told), *self._got(seen)]), style="dim")
+
+    def _got(self, seen: Seen) -> list[str]:
+        if seen.answer is not None:
+            milliseconds = int(seen.answer.after.total_seconds() * 1000)
+            return [f"the customer has it after {milliseconds} ms; the ticket is {seen.status}"]
         came = seen.acknowledgement
         if came is None:
-            return Text(_clean(seen.why), style="dim")
+            return [_clean(seen.why)] if seen.why else []
         milliseconds = int(came.after.total_seconds() * 1000)
         self._milliseconds.append(milliseconds)
         language = _LANGUAGES.get(base(came.language) or "", came.language or "an unknown language")
-        text = f"{language}, {milliseconds} ms: " if self._roomy else f"acknowledged in {language}, {milliseconds} ms: "
-        return Text.assemble((text, "dim"), _clean(came.subject))
+        return [f"acknowledged in {language}, {milliseconds} ms"]
 
     def _line(self, cells: Sequence[Text]) -> None:
-        room = self._width - _FIXED
-        columns = [2, 15, 2, (room - 1) // 2 if self._roomy else room, 9, 6, 2, 7]
-        if self._roomy:
-            columns.append(room - 1 - columns[3])
+        columns = [2, 15, 2, self._width - _FIXED, 9, 6, 2, 7]
         line = Table.grid(
             *(
                 Column(width=width, no_wrap=True, overflow="ellipsis", justify="right" if number == 0 else "left")
@@ -192,15 +198,15 @@ class Screen:
             ),
             padding=(0, 1, 0, 0),
         )
-        line.add_row(*cells[: len(columns)])
+        line.add_row(*cells)
         self._print(line)
 
-    def _below(self, trait: Text, text: Text) -> None:
+    def _below(self, trait: Text, text: Text, *, whole: bool = False) -> None:
         rest = self._width - _INDENT - _TRAIT - 2
         line = Table.grid(
             Column(width=_INDENT),
             Column(width=_TRAIT, no_wrap=True, overflow="ellipsis"),
-            Column(width=rest, no_wrap=True, overflow="ellipsis"),
+            Column(width=rest, no_wrap=not whole, overflow="fold" if whole else "ellipsis"),
             padding=(0, 1, 0, 0),
         )
         line.add_row("", trait, text)
@@ -224,6 +230,15 @@ def _figures(counts: Sequence[Count]) -> Table:
         found = Text(str(count.found), "green") if count.right else Text(f"OFF {count.found}", "bold red")
         table.add_row(label, found, str(count.expected))
     return table
+
+
+def _told(told: Sequence[Told]) -> list[str]:
+    """Who among the agents hears of it, but for confirmations of his own words."""
+    return [
+        f"{_FIRST_NAMES[each.recipient]} is {'asked' if each.notice in QUESTIONS else 'told'}"
+        for each in told
+        if each.notice not in _CONFIRMATIONS
+    ]
 
 
 def _clean(text: str) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import time
 
+from triaged.desk.calendars import WorkingHours
 from triaged.model import Tier
 
 
@@ -16,6 +18,13 @@ class AgentFacts:
     address: str  #: his first one, to which we write
     queues: frozenset[str]  #: empty: all
     tier: Tier
+    hours: WorkingHours
+    languages: tuple[str, ...] = ()  #: his own first; none: those of his queues
+    skills: frozenset[str] = frozenset()  #: tags of tickets that he knows most about
+    mentor: str | None = None  #: first address of the agent who sees his answers before they leave
+    undo_seconds: int = 120  #: how long an answer of his waits, so that he can take it back
+    confirm_all: bool = False  #: he is told of every answer that goes out
+    digest: tuple[time, ...] = ()  #: when he gets the list of his work, on the clock of his hours
 
 
 def minder(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from triaged.mail import tnef
 from triaged.mail.charsets import Guesses, decode
-from triaged.mail.measure import Measure
+from triaged.mail.measure import ALL_TRACED_BYTES, TRACED_BYTES, Measure
 from triaged.mail.split import Part, Source, split
 from triaged.mail.transfer import beginning, measure
 from triaged.mail.uuencode import File
@@ -39,12 +40,14 @@ class Attachments:
         self._enclosed_bytes = MAX_ENCLOSED_BYTES
         self._enclosed_left = MAX_ENCLOSED
         self._depth = MAX_ENCLOSED_DEPTH
+        self._traceable = ALL_TRACED_BYTES
         self.container: tnef.Contents | None = None  #: the first opened container with a text
         self.defects: list[str] = []
 
     def add(self, part: Part, disposition: str, filename: str | None) -> None:
         """A part that is not text."""
-        measured = measure(self._source, part)
+        measured = measure(self._source, part, self._traceable)
+        self._traceable = self._left(measured)
         content_id = part.block.first("content-id")
         attachment = Attachment(
             filename=filename[:MAX_FILENAME_CHARACTERS] if filename else None,
@@ -56,6 +59,7 @@ class Attachments:
             begins=measured.begins,
             lines_sha256=measured.lines_sha256,
             holds=self._held(part, filename, measured.size),
+            traces=measured.traces,
         )
         self._found.append((part.start, attachment))
         if part.type in _ODD_TYPES:
@@ -90,7 +94,20 @@ class Attachments:
             self.defects.append("tnef-unread")
         if self.container is None and (contents.text or contents.html):
             self.container = contents
-        return [_held_file(each) for each in contents.files]
+        return [self._held_file(each) for each in contents.files]
+
+    def _left(self, measured: Measure) -> int:
+        """The bytes that may still be searched for words of ours, after one file was."""
+        return self._traceable - min(self._traceable, TRACED_BYTES) + measured.traceable
+
+    def _held_file(self, file: tnef.File) -> Attachment:
+        found = Measure(self._traceable)
+        found.take(file.data)
+        self._traceable = self._left(found)
+        return replace(
+            _plain_file(file.name, kind=file.type, size=found.size, sha256=found.sha256, begins=found.begins),
+            traces=found.traces,
+        )
 
     def _enclosed(self, part: Part, size: int) -> Sequence[Attachment]:
         """Every part of a mail inside the mail, its texts too; nothing where it was not opened."""
@@ -102,19 +119,15 @@ class Attachments:
         inner._enclosed_left = self._enclosed_left - 1
         inner._depth = self._depth - 1
         inner._tnef_left = self._tnef_left
+        inner._traceable = self._traceable
         for each in split(data, self._guesses).parts:
             if each.leaf:
                 disposition, params = parameters(each.block.first("content-disposition"), self._guesses)
                 inner.add(each, disposition, params.get("filename") or each.params.get("name"))
         self._enclosed_bytes, self._enclosed_left = inner._enclosed_bytes, inner._enclosed_left
         self._tnef_left = inner._tnef_left
+        self._traceable = inner._traceable
         return inner.in_order()
-
-
-def _held_file(file: tnef.File) -> Attachment:
-    found = Measure()
-    found.take(file.data)
-    return _plain_file(file.name, kind=file.type, size=found.size, sha256=found.sha256, begins=found.begins)
 
 
 def _plain_file(

@@ -10,13 +10,17 @@ import binascii
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 from triaged.mail.addrlist import to_ascii
-from triaged.model import Address, Rendered
+from triaged.model import Address, FilePart, Rendered
 
 MARK = "X-Triaged-Mark"  #: the Message-ID once more, for relays that give our mail another one
+#: What an agent's mail program can sort by: `X-Triaged-<label>`. Customers get none of them.
+LABELS = frozenset({"Ticket", "Queue", "Priority", "Tier", "Status", "Notice"})
+MAX_LABEL_CHARACTERS = 200  #: of the value of a label
 MAX_LINE = 78  #: RFC 5322 2.1.1, without CRLF
 MAX_WORD_LINE = 76  #: RFC 2047 2: a line that holds an encoded word
 MAX_REFERENCES = 30  #: ids; the first and the newest ones are kept
@@ -70,8 +74,14 @@ def compose(  # noqa: PLR0913  each argument names itself at the call
     references: Sequence[str],
     auto_submitted: str | None,
     reply_to: str | None = None,
+    labels: Mapping[str, str] = MappingProxyType({}),
+    parts: Sequence[FilePart] = (),
 ) -> bytes:
-    """The whole mail, ready to be stored and sent.
+    """The whole mail, ready to be stored and sent; its files, if it has some, are put behind it when it is sent.
+
+    With files it is a multipart of which the header block and the first part, the text, are there, and nothing else:
+    what follows begins with `--` and `outer_boundary(message_id)`. It is multipart/related where the HTML shows
+    pictures among the files (RFC 2387), else multipart/mixed.
 
     Args:
         rendered: Subject and text, and HTML where there is some (then multipart/alternative); its languages.
@@ -83,9 +93,12 @@ def compose(  # noqa: PLR0913  each argument names itself at the call
         references: The ids of the conversation, oldest first; those that cannot stand in a header are left out.
         auto_submitted: RFC 3834 5 keyword ("auto-replied", "auto-generated") for mail that no person wrote, else None.
         reply_to: The address that answers go to, where it is not the sender's.
+        labels: Of LABELS, for the filters of an agent's mail program.
+        parts: The files that go with it.
 
     Raises:
-        ValueError: An address that cannot be written in ASCII, an id of ours that is none, a naive date.
+        ValueError: An address that cannot be written in ASCII, an id of ours that is none, a naive date, an unknown
+            label.
     """
     if _MESSAGE_ID.fullmatch(message_id) is None:
         raise ValueError(f"{message_id!r} is no Message-ID")
@@ -97,23 +110,50 @@ def compose(  # noqa: PLR0913  each argument names itself at the call
         f"Date: {_date(date)}",
         f"Message-ID: {message_id}",
         f"{MARK}: {message_id}",
+        *_label_headers(labels),
         *_thread_headers(in_reply_to, references),
         *_automatic_headers(auto_submitted),
         *_language_header(rendered.languages),
         "MIME-Version: 1.0",
     ]
-    if rendered.html is None:
-        head, body = _text_part("plain", rendered.text)
-        return "\r\n".join([*lines, *head, "", ""]).encode("ascii") + body
+    head, body = _text_forms(rendered, message_id)
+    if not parts:
+        return _block([*lines, *head]) + body
+    outer = outer_boundary(message_id)
+    shows = rendered.html is not None and any(part.content_id is not None for part in parts)
+    kind = 'related; type="multipart/alternative"' if shows else "mixed"
+    lines.append(f'Content-Type: multipart/{kind};{_FOLD}boundary="{outer}"')
+    return _block(lines) + f"--{outer}\r\n".encode("ascii") + _block(head) + body
+
+
+def outer_boundary(message_id: str) -> str:
+    """What stands between the text of a notice and its files; the same for the same Message-ID, like all its bytes."""
+    return _boundary("files", message_id)
+
+
+def _boundary(place: str, message_id: str) -> str:
     # "=_" can occur neither in base64 nor in quoted-printable, and text that holds the rest is never sent plain.
-    boundary = f"=_{hashlib.sha256(message_id.encode('ascii')).hexdigest()[:32]}"
-    lines.append(f'Content-Type: multipart/alternative;{_FOLD}boundary="{boundary}"')
-    out = ["\r\n".join([*lines, "", ""]).encode("ascii")]
-    for subtype, text in (("plain", rendered.text), ("html", rendered.html)):
-        head, body = _text_part(subtype, text, plain=boundary not in text)
-        out.append("\r\n".join([f"--{boundary}", *head, "", ""]).encode("ascii") + body)
-    out.append(f"--{boundary}--\r\n".encode("ascii"))
-    return b"".join(out)
+    return f"=_{hashlib.sha256(f'{place} {message_id}'.encode('ascii')).hexdigest()[:32]}"
+
+
+def _block(lines: Sequence[str]) -> bytes:
+    """Header lines and the empty line behind them."""
+    return "\r\n".join([*lines, "", ""]).encode("ascii")
+
+
+def _text_forms(rendered: Rendered, message_id: str) -> tuple[list[str], bytes]:
+    """Headers and body of the text: of one part, or of an alternative of two (RFC 2046 5.1.4: the plainest first)."""
+    inner = _boundary("forms", message_id)
+    ours = (inner, outer_boundary(message_id))
+    forms = [("plain", rendered.text)]
+    if rendered.html is not None:
+        forms.append(("html", rendered.html))
+    written = [_text_part(kind, text, plain=not any(each in text for each in ours)) for kind, text in forms]
+    if len(written) == 1:
+        return written[0]
+    out = [f"--{inner}\r\n".encode("ascii") + _block(head) + body for head, body in written]
+    out.append(f"--{inner}--\r\n".encode("ascii"))
+    return [f'Content-Type: multipart/alternative;{_FOLD}boundary="{inner}"'], b"".join(out)
 
 
 def clean_header(text: str) -> str:
@@ -212,6 +252,13 @@ def _thread_headers(in_reply_to: str | None, references: Sequence[str]) -> Itera
         ids = [ids[0], *ids[1 - MAX_REFERENCES :]]
     if ids:
         yield "References: " + _FOLD.join(ids)
+
+
+def _label_headers(labels: Mapping[str, str]) -> Iterator[str]:
+    for name, value in labels.items():
+        if name not in LABELS:
+            raise ValueError(f"{name!r} is no label; allowed {', '.join(sorted(LABELS))}")
+        yield _text_header(f"X-Triaged-{name}", value[:MAX_LABEL_CHARACTERS])
 
 
 def _automatic_headers(auto_submitted: str | None) -> Iterator[str]:

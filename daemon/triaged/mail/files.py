@@ -5,6 +5,8 @@ What is handed out is exactly what the digest stands for, whatever changes in th
 
 from __future__ import annotations
 
+import hashlib
+import itertools
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -21,6 +23,7 @@ class Place:
 
     part: Part
     body: int | None = None  #: of a file that is uuencoded in the text of the part: where its lines begin there
+    member: int | None = None  #: of a file in a winmail.dat: which of those that it holds
 
 
 def find(source: Source, wanted: Collection[str]) -> dict[str, Place]:
@@ -42,15 +45,27 @@ def find(source: Source, wanted: Collection[str]) -> dict[str, Place]:
     for part in parts:
         if len(found) == len(wanted):
             break
-        if part.type != "text/html":
-            for file in uuencode.take_out(_text(source, part), steps)[1]:
-                if file.sha256 in wanted:
-                    found.setdefault(file.sha256, Place(part=part, body=file.body))
+        for digest, place in itertools.chain(_in_text(source, part, steps), _in_container(source, part)):
+            if digest in wanted:
+                found.setdefault(digest, place)
     return found
+
+
+def _in_text(source: Source, part: Part, steps: uuencode.Steps) -> Iterator[tuple[str, Place]]:
+    if part.type != "text/html":
+        for file in uuencode.take_out(_text(source, part), steps)[1]:
+            yield file.sha256, Place(part=part, body=file.body)
+
+
+def _in_container(source: Source, part: Part) -> Iterator[tuple[str, Place]]:
+    for number, data in enumerate(_packed(source, part)):
+        yield hashlib.sha256(data).hexdigest(), Place(part=part, member=number)
 
 
 def pieces(source: Source, place: Place) -> Iterator[bytes]:
     """The decoded bytes of a file; a large one is never in memory at once."""
+    if place.member is not None:
+        return itertools.islice(_packed(source, place.part), place.member, place.member + 1)
     if place.body is None:
         return decoded(source, place.part)
     return iter(uuencode.file_at(_text(source, place.part), place.body))
@@ -58,7 +73,7 @@ def pieces(source: Source, place: Place) -> Iterator[bytes]:
 
 def members(source: Source, place: Place) -> Iterator[Iterable[bytes]]:
     """What a winmail.dat or an enclosed mail holds, each as the pieces of its decoded bytes; nothing of other files."""
-    if place.body is not None:
+    if place.body is not None or place.member is not None:
         return
     if place.part.type in ENCLOSED_TYPES:
         data, more = beginning(source, place.part, MAX_ENCLOSED_BYTES)
@@ -66,12 +81,18 @@ def members(source: Source, place: Place) -> Iterator[Iterable[bytes]]:
             if part.leaf:
                 yield decoded(data, part)
         return
-    head, _ = beginning(source, place.part, len(tnef.MAGIC))
+    for data in _packed(source, place.part):
+        yield [data]
+
+
+def _packed(source: Source, part: Part) -> Iterator[bytes]:
+    """The files of a winmail.dat; none of another part."""
+    head, _ = beginning(source, part, len(tnef.MAGIC))
     if head == tnef.MAGIC:
-        data, more = beginning(source, place.part, tnef.MAX_BYTES)
+        data, more = beginning(source, part, tnef.MAX_BYTES)
         contents = None if more else tnef.read(data)
         for file in contents.files if contents else ():
-            yield [file.data]
+            yield file.data
 
 
 def _text(source: Source, part: Part) -> bytes:

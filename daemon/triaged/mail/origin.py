@@ -82,6 +82,7 @@ def classify(mail: ParsedMail, *, own: bool) -> Origin:
         reasons=tuple(dict.fromkeys(reasons)) or _weak_signs(signs),
         bounces=mail.report.recipients if is_report and mail.report else (),
         returned_ids=mail.report.returned_ids if is_report and mail.report else (),
+        says_absent=_says_absent(mail.subject[:500]),
     )
 
 
@@ -203,6 +204,12 @@ def _auto_reply(signs: _Signs) -> str | None:
     if sender.null_sender and not sender.mail_system and signs.mail.in_reply_to and not signs.passed_on:
         return "return-path: <> and in-reply-to"  # RFC 3834 3.1.5 and 3.3: so answers a program, never a person
     return None
+
+
+def _says_absent(subject: str) -> bool:
+    """Whether a subject begins as those of absence notices do; an answer of a person begins with "Re:"."""
+    bare = subject.lstrip(' \t\xa0[(【（<«"“')
+    return words.ANSWER_SUBJECT.match(subject) is not None or words.AWAY_BEGINNING.match(bare) is not None
 
 
 def _auto_reply_header(signs: _Signs) -> str | None:

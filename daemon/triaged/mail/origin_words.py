@@ -88,6 +88,19 @@ ANSWER_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 
+#: How others begin that programs write for who is away. They decide nothing here: a person begins a subject so, too.
+AWAY_BEGINNING = re.compile(
+    r"auto:|out[ -]of[ -](?:the[ -])?office|ooo\b|on (?:vacation|holiday|leave)\b"
+    r"|away from (?:my|the) (?:mail|office|desk)"
+    r"|abwesen|nicht im (?:haus|büro)|im urlaub\b|automatische antwort"
+    r"|(?:message|avis|notification) d['’]absence|absence d|absen[ct]e?\s*(?:[:：]|$)|en congés?\b|hors du bureau"
+    r"|fuera de (?:la )?oficina|ausente\b|ausencia\b|aviso de ausencia"
+    r"|автоответ|автоматическ|отсутствую|нет на месте|вне офиса|в отпуске"
+    r"|автовідповідь|автоматичн|відсутн|поза офісом|у відпустці"
+    r"|自动(?:回复|答复)|自動(?:回覆|回复|答覆|回復)|外出|休假|不在办公|不在辦公|不在通知",
+    re.IGNORECASE,
+)
+
 #: A subject that tells of an absence or of an automatic answer. It only decides beside Auto-Submitted or a null sender,
 #: which no person's mail has.
 AWAY_SUBJECT = re.compile(

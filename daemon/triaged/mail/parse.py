@@ -14,7 +14,7 @@ from triaged.mail.charsets import Guesses, header_charset
 from triaged.mail.compose import is_reply_subject
 from triaged.mail.head import read_head
 from triaged.mail.headers import Block
-from triaged.mail.quoting import Visible, split_reply
+from triaged.mail.quoting import Visible, program_lines, split_reply
 from triaged.mail.report import read_report
 from triaged.mail.split import Source, Tree, split
 from triaged.model import Forwarded, ParsedMail
@@ -90,6 +90,7 @@ def _parse(source: Source) -> ParsedMail:
         text=body.text,
         reply=visible.reply,
         quoted=visible.quoted,
+        of_programs=program_lines(visible.reply),
         signature=visible.signature,
         forwarded=body.forwarded or visible.forwarded,
         protections=body.protections,

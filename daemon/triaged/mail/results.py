@@ -25,7 +25,7 @@ _NAME = "(?:(?:smtp|header|body|policy)[.][a-z]|action|x-[a-z])[a-z0-9-]*+"
 #: No group that captures stands within a possessive one: the engine of Python 3.11 may then fail with SystemError.
 _RESULT = re.compile(f"(?!none)([a-z][a-z-]*)=([a-z]+)((?: {_NAME}={_VALUE})*+)", re.ASCII)
 #: A clause of another method, whatever it says, or the domain of the recipient.
-_NOT_ASKED = re.compile(r"(?!(?:dmarc|dkim|spf|arc|none)\b)[a-z][a-z0-9_-]*=[ -~]*|[\w-]+(?:[.][\w-]+)+", re.ASCII)
+_NOT_ASKED = re.compile(r"(?!(?:dmarc|dkim|spf|arc|none)\b)[a-z][a-z0-9_-]*=[!-~][ -~]*|[\w-]+(?:[.][\w-]+)+", re.ASCII)
 _NEEDLESS_QUOTES = re.compile(r'"([\w.+/=@-]++)"', re.ASCII)
 _DELIMITER = re.compile(r'[()"\\]')
 _HEADLESS = re.compile(r"[a-z][a-z0-9-]*=[a-z]", re.ASCII)

@@ -69,7 +69,7 @@ _TABLE_PARTS: Mapping[str, frozenset[str]] = {
     "tr": frozenset({"table", "thead", "tbody", "tfoot"}),
     **dict.fromkeys(["td", "th"], frozenset({"table", "thead", "tbody", "tfoot", "tr"})),
 }
-_EVERYWHERE = frozenset({"dir", "lang", "title"})
+_EVERYWHERE = frozenset({"dir", "lang"})
 _ATTRIBUTES: Mapping[str, frozenset[str]] = {
     name: own | _EVERYWHERE | ({"style"} if name in _STYLED else frozenset()) for name, own in _ELEMENTS.items()
 }

@@ -55,9 +55,9 @@ def _encoding(part: Part) -> str:
     return _NOT_A_NAME.sub("", _NAME_END.split(stated.strip(), 1)[0].lower()) if encoding is None else encoding
 
 
-def measure(source: Source, part: Part) -> Measure:
-    """Size, SHA-256 and beginning of a leaf's decoded bytes."""
-    found = Measure()
+def measure(source: Source, part: Part, traceable: int = 0) -> Measure:
+    """Size, SHA-256 and beginning of a leaf's decoded bytes, and words of ours in the first `traceable` of them."""
+    found = Measure(traceable)
     for piece in decoded(source, part):
         found.take(piece)
     return found

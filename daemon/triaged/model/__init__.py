@@ -9,6 +9,12 @@ Every datetime is aware. Addresses are lower-case; Message-IDs keep their angle 
 
 from __future__ import annotations
 
+from triaged.model.commands import (
+    Block,
+    Doubt,
+    DoubtKind,
+    Order,
+)
 from triaged.model.custody import (
     ClaimedMail,
     OldMail,
@@ -16,6 +22,7 @@ from triaged.model.custody import (
 )
 from triaged.model.decisions import (
     MAX_BROUGHT,
+    Answer,
     BounceOf,
     Candidates,
     Command,
@@ -54,10 +61,13 @@ from triaged.model.mails import (
     Token,
 )
 from triaged.model.notices import (
+    FilePart,
     OutboxItem,
     Rendered,
+    Worded,
 )
 from triaged.model.vocabulary import (
+    AwayBy,
     Direction,
     EvidenceLevel,
     FileState,
@@ -69,6 +79,7 @@ from triaged.model.vocabulary import (
     Priority,
     Purpose,
     QuestionKind,
+    ReminderKind,
     Role,
     Settled,
     Status,
@@ -81,7 +92,10 @@ __all__ = [
     "MAX_BROUGHT",
     "PIECE_BYTES",
     "Address",
+    "Answer",
     "Attachment",
+    "AwayBy",
+    "Block",
     "BounceOf",
     "BouncedRecipient",
     "Candidates",
@@ -90,9 +104,12 @@ __all__ = [
     "ConditionHit",
     "Content",
     "Direction",
+    "Doubt",
+    "DoubtKind",
     "Duplicate",
     "Evidence",
     "EvidenceLevel",
+    "FilePart",
     "FileState",
     "Forwarded",
     "Held",
@@ -105,6 +122,7 @@ __all__ = [
     "NewTicket",
     "Note",
     "OldMail",
+    "Order",
     "Origin",
     "OriginKind",
     "OutboxItem",
@@ -118,6 +136,7 @@ __all__ = [
     "QuestionKind",
     "RawMail",
     "Reading",
+    "ReminderKind",
     "Rendered",
     "Reply",
     "Report",
@@ -131,4 +150,5 @@ __all__ = [
     "Token",
     "TriageDecision",
     "TriageFacts",
+    "Worded",
 ]

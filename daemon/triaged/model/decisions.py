@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from triaged.model.commands import Block
 from triaged.model.mails import Address
 from triaged.model.vocabulary import EvidenceLevel, LinkKind, Priority, QuestionKind, Role, Settled, Status, Tier
 
@@ -19,6 +20,7 @@ class Site:
     own_addresses: frozenset[str]
     own_patterns: tuple[tuple[str, str], ...] = ()  #: (what comes before a signed word, what comes after it)
     agents: Mapping[str, str] = field(default_factory=dict)  #: each address of an agent -> his first one
+    names: Mapping[str, str] = field(default_factory=dict)  #: an agent's first address -> his name
     tag: str | None = None  #: the word in `[ACME#1042]`, where the site has one
     token_is_proof: bool = False  #: an agent's own token and From are enough, without A2
     reopen_days: Mapping[str, int] = field(default_factory=dict)  #: queue -> days; a queue without: for ever
@@ -47,9 +49,13 @@ class KnownTicket:
     mailbox: str
     evidence: EvidenceLevel  #: of the mail that opened it
     updated_at: datetime
+    created_at: datetime | None = None  #: None where nobody asks for it
     assignee: str | None = None  #: an agent's first address
     solved_at: datetime | None = None  #: since when it is solved or closed
     participants: frozenset[str] = frozenset()  #: addresses that see the public side
+    watchers: frozenset[str] = frozenset()  #: first addresses of agents who are told of everything
+    offered_to: str | None = None  #: first address of the agent who was told of it, while nobody has taken it
+    practice: bool = False  #: an agent's exercise: nothing of it leaves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +82,7 @@ class Candidates:
     """What the store knows about the ids and people of one mail."""
 
     by_handle: Mapping[int, Holder] = field(default_factory=dict)
+    desks: Mapping[int, str] = field(default_factory=dict)  #: handle -> the agent whose own desk address it is
     #: handle -> an agent's first address and what he was asked, about a mail that belongs to no ticket yet
     questions: Mapping[int, tuple[str, Question]] = field(default_factory=dict)
     by_message_id: Mapping[str, Sequence[KnownTicket]] = field(default_factory=dict)
@@ -134,6 +141,21 @@ class Note:
     by: str  #: as for a reply; also "storm"
     agent: str | None = None  #: the first address of the agent who wrote it, proven (A3)
     question: Question | None = None  #: that he was asked, and that this does not settle
+    absent: str | None = None  #: the first address of the agent whose mail program says that he is away
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What an agent writes with what we signed for him, proven (A3): words for somebody, commands, or both."""
+
+    ticket: int | None  #: None: it came to his desk address, and belongs to no ticket yet
+    agent: str  #: his first address
+    by: str  #: what led there: "token", "own-id"
+    public: bool  #: a plain answer goes to the customer
+    block: Block
+    answers: str | None = None  #: the Message-ID of our notice that he answers, where his mail says so
+    released: Settled | None = None  #: it was held, and somebody has said SENT, APPROVED or CODED
+    instead_of: int | None = None  #: the held mail (inbox row) in whose place it goes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +166,7 @@ class Command:
     agent: str
     verb: str
     question: Question
+    note: str = ""  #: what he says besides, e.g. the code that `#confirm` repeats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,7 +203,7 @@ class Held:
     answers: Question | None = None  #: that an agent was asked, and that this does not settle
 
 
-ThreadDecision = NewTicket | Reply | Note | Command | Duplicate | BounceOf | Ignored | Held
+ThreadDecision = NewTicket | Reply | Note | Answer | Command | Duplicate | BounceOf | Ignored | Held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

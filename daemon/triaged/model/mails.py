@@ -67,6 +67,7 @@ class Attachment:
     begins: bytes = b""  #: the first decoded bytes, at most 16: what the file is, whatever it is called
     lines_sha256: str = ""  #: digest that other line ends do not change; "" where the bytes are no text
     holds: Sequence[Attachment] = ()  #: what was found in a container (winmail.dat), which itself is kept whole
+    traces: Sequence[str] = ()  #: words in it that have the shape of what we sign; whether we did, the keys tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +125,7 @@ class ParsedMail:
     signature: str = ""  #: of the sender or his mail program
     forwarded: Forwarded | None = None  #: the mail that is passed on
     html: str | None = None  #: the HTML body, decoded, as it came: never shown before `mail.sanitise`
+    of_programs: Sequence[str] = ()  #: lines of `reply` that phones and mail programs write: "Sent from my iPhone"
     protections: Sequence[str] = ()  #: "smime-signed", "smime-encrypted", "pgp-signed", "pgp-encrypted"
 
     def values(self, name: str) -> list[str]:
@@ -140,6 +142,7 @@ class Origin:
     reasons: Sequence[str]
     bounces: Sequence[BouncedRecipient] = ()
     returned_ids: Sequence[str] = ()  #: Message-IDs of the mails that a report returns
+    says_absent: bool = False  #: its subject begins as those of absence notices do; alone that makes no automatic mail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

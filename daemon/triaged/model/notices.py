@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +18,29 @@ class Rendered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Worded:
+    """Somebody's words inside a notice: as text, and as HTML where they had a form."""
+
+    text: str
+    html: str | None = None  #: sanitised (`mail.sanitise`): may be shown as it is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilePart:
+    """A file that goes with a notice; its bytes stay in the raw mail that brought it."""
+
+    inbox: int  #: the mail in which it lies
+    number: int  #: its place there, as in the attachment table
+    sha256: str  #: of the decoded bytes
+    filename: str | None
+    type: str  #: media type
+    size: int  #: decoded bytes
+    content_id: str | None = None  #: of a picture that the HTML shows; without brackets
+    settled: bool = False  #: whether it goes is decided, before the first try
+    instead: str | None = None  #: what stands in its place; None: the file itself goes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxItem:
     """One claimed notice, as the delivery channel gets it."""
 
@@ -26,6 +50,7 @@ class OutboxItem:
     mail_from: str  #: envelope sender
     recipient: str
     message_id: str
-    content: bytes  #: the frozen mail, CRLF line ends
+    content: bytes  #: the frozen mail, CRLF line ends; without its files
     attempts: int  #: this try included
     created_at: datetime
+    parts: Sequence[FilePart] = ()  #: files that go behind the text, streamed when it is sent

@@ -124,6 +124,10 @@ class QuestionKind(enum.StrEnum):
 
     ADMIT = "admit"  #: may the sender join?
     CONFIRM = "confirm"  #: a mail in the agent's own name: was it he?
+    SEND = "send"  #: the agent's own answer: is it to go as it is?
+    APPROVE = "approve"  #: another agent's answer: may it go?
+    ALIAS = "alias"  #: an agent's answer from an unknown address: is that his too?
+    CODE = "code"  #: commands of the agent's that need a mailed-back code (A4)
     TOLD = "told"  #: nothing: its sender was told that it waits, and his answer leads to the same ticket
 
 
@@ -140,6 +144,9 @@ class Settled(enum.StrEnum):
 
     ADMITTED = "admitted"  #: the sender may join the ticket
     CONFIRMED = "confirmed"  #: the agent says that he wrote it
+    SENT = "sent"  #: the agent says that his answer is to go as it is
+    APPROVED = "approved"  #: a mentor says that the answer may go
+    CODED = "coded"  #: the agent has mailed back the code (A4)
 
 
 class FileState(enum.StrEnum):
@@ -148,3 +155,18 @@ class FileState(enum.StrEnum):
     GOOD = "good"
     WAITING = "waiting"  #: for the word of the operator's scan
     WITHHELD = "withheld"  #: never; the reason stands beside it
+
+
+class AwayBy(enum.StrEnum):
+    """Who has said that an agent is away."""
+
+    AGENT = "agent"  #: he himself: until the day that he named, or until he is back
+    PROGRAM = "program"  #: his mail program: until he writes again
+
+
+class ReminderKind(enum.StrEnum):
+    """What somebody is told again when nothing has happened."""
+
+    UNTAKEN = "untaken"  #: nobody has taken the ticket
+    HELD = "held"  #: an answer of an agent's is held
+    PENDING = "pending"  #: the day has come until which a ticket was to wait

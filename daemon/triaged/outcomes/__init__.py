@@ -6,6 +6,7 @@ Nothing here touches the database; numbers, the time and what is known of the ba
 from __future__ import annotations
 
 from triaged.model import (
+    Answer,
     BounceOf,
     ClaimedMail,
     Command,
@@ -17,9 +18,11 @@ from triaged.model import (
     Outcome,
     Reply,
 )
+from triaged.outcomes.answers.answering import answer
+from triaged.outcomes.answers.settling import settle
 from triaged.outcomes.bounces import bounce
 from triaged.outcomes.copies import duplicate
-from triaged.outcomes.holding import hold, settle
+from triaged.outcomes.holding import hold
 from triaged.outcomes.joining import join_as_note, join_as_reply
 from triaged.outcomes.opening import open_ticket
 from triaged.outcomes.work import Decided, Work, nothing_more
@@ -28,8 +31,9 @@ from triaged.store.filing import Filing
 __all__ = ["Decided", "Work", "file"]
 
 
-def file(work: Work, mail: ClaimedMail, decided: Decided) -> Filing:
+def file(work: Work, mail: ClaimedMail, decided: Decided) -> Filing:  # noqa: PLR0911  one return a case
     """Everything that follows from one mail."""
+    work.given.clear()
     match decided.thread:
         case NewTicket() as new:
             return open_ticket(work, mail, decided, new)
@@ -37,6 +41,8 @@ def file(work: Work, mail: ClaimedMail, decided: Decided) -> Filing:
             return join_as_reply(work, mail, decided, reply)
         case Note() as note:
             return join_as_note(work, mail, decided, note)
+        case Answer() as said:
+            return answer(work, mail, decided, said)
         case Command() as command:
             return settle(work, mail, decided, command)
         case BounceOf() as failed:

@@ -25,9 +25,9 @@ from triaged.model import (
     Reading,
     TriageDecision,
 )
-from triaged.notices import Letter, chain
+from triaged.notices import PublicLetter, chain
 from triaged.outcomes.work import SUBJECT_CHARACTERS, Work
-from triaged.store.known import HOUR, STORM, RecentTicket, Sent
+from triaged.store.senders import HOUR, STORM, RecentTicket, Sent
 
 NOTICE = "ack_new"
 DAILY_CAP = 5  #: automatic mails to one address in 24 hours
@@ -87,8 +87,8 @@ def case_of(work: Work, mail: ClaimedMail, reading: Reading, rules: TriageDecisi
         reading=reading,
         rules=rules,
         new=new,
-        sent=work.known.sent(sender),
-        recent=work.known.recent(sender),
+        sent=work.known.senders.sent(sender),
+        recent=work.known.senders.recent(sender),
         desk_limit=work.writer.desk.settings.limits.acknowledgements_per_hour,
         now=work.now,
     )
@@ -179,11 +179,11 @@ def answer_by(work: Work, reading: Reading, queue: str) -> datetime:
 
 def acknowledgement(
     work: Work, mail: ClaimedMail, reading: Reading, decision: TriageDecision, number: int, handle: int
-) -> Letter:
+) -> PublicLetter:
     """The acknowledgement of a ticket; the mail must have a sender, `handle` is that of its customer."""
     assert reading.mail.from_ is not None  # noqa: S101  `whether` has said so
     proven = reading.evidence.level >= EvidenceLevel.A2
-    return Letter(
+    return PublicLetter(
         notice=NOTICE,
         cause=f"{NOTICE}:{number}",
         mailbox=reading.mailbox,

@@ -24,7 +24,7 @@ from triaged.model import (
     Outcome,
     Role,
 )
-from triaged.outcomes.telling import News, handle_of, named, tell
+from triaged.outcomes.agents.telling import News, handle_of, named, tell
 from triaged.outcomes.work import Decided, Work, message_row, numbered, received
 from triaged.store.filing import BouncedRow, Filing, NoticeRow, ParticipantRow
 

@@ -8,7 +8,7 @@ import structlog
 
 from triaged.desk.people import AgentFacts, minder
 from triaged.model import ClaimedMail, Duplicate, KnownTicket, Outcome, Reading
-from triaged.outcomes.telling import OLDER, News, handle_of, tell
+from triaged.outcomes.agents.telling import OLDER, News, handle_of, tell
 from triaged.outcomes.work import Decided, Work, nothing_more, numbered
 from triaged.store.filing import Filing, NoticeRow, ParticipantRow
 

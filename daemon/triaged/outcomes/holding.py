@@ -1,7 +1,8 @@
-"""A mail that waits for a person's word, and that word.
+"""A mail that waits for a person's word.
 
 A held mail joins nothing. Where it names a ticket, one agent is asked about it: his answer `#admit` or `#refuse`
-settles it, and any other answer is a note. What was admitted is decided anew, by the same steps as all mail.
+settles it (`outcomes.answers.settling`), and any other answer is a note. What was admitted is decided anew, by the
+same steps as all mail.
 """
 
 from __future__ import annotations
@@ -10,14 +11,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from triaged.desk.commands import spoken
 from triaged.desk.people import AgentFacts
 from triaged.mail.addrlist import to_ascii
 from triaged.model import (
     Address,
     ClaimedMail,
-    Command,
-    Direction,
     EvidenceLevel,
     Held,
     KnownTicket,
@@ -25,24 +23,19 @@ from triaged.model import (
     Purpose,
     QuestionKind,
     Reading,
-    Settled,
 )
-from triaged.notices import Letter, chain
+from triaged.notices import PublicLetter, chain
 from triaged.outcomes.acknowledge import DAILY_CAP, DOMAIN_CAP, answer_by
-from triaged.outcomes.asking import answered, ask
-from triaged.outcomes.telling import OLDER, News, handle_of, named, tell
+from triaged.outcomes.agents.asking import answered, ask
+from triaged.outcomes.agents.telling import OLDER, named
 from triaged.outcomes.work import (
     Decided,
     Work,
-    file_rows,
-    message_row,
     new_handle,
     nothing_more,
     numbered,
-    received,
 )
-from triaged.store.filing import Filing, NoticeRow, ParticipantRow, QuestionRow, SettledRow
-from triaged.store.held import SETTLED_EVENT
+from triaged.store.filing import Filing, NoticeRow, QuestionRow
 
 VALID = timedelta(hours=4)  #: of the line to the sender
 
@@ -93,57 +86,6 @@ def _own_from(work: Work, mail: ClaimedMail, reading: Reading) -> list[NoticeRow
     return work.alarm("own-from", mail.mailbox, {"address": sender.addr, "inbox": mail.id})
 
 
-def settle(work: Work, mail: ClaimedMail, decided: Decided, command: Command) -> Filing:
-    """An agent has said what a held mail is."""
-    ticket = work.known.ticket(command.ticket) if command.ticket is not None else None
-    said = spoken(decided.reading.mail.reply)
-    note = said.note if said is not None and ticket is not None else ""
-    notice, joins, told = _confirm(work, mail, decided.reading, ticket, command, note)
-    filing = Filing(
-        inbox_id=mail.id,
-        mailbox=mail.mailbox,
-        outcome=Outcome.COMMAND,
-        message_id=decided.reading.message_id,
-        reason=f"#{command.verb} by {command.agent}",
-        settles=SettledRow(
-            inbox=command.question.inbox,
-            settled=_settled(command),
-            verb=command.verb,
-            by=command.agent,
-        ),
-        notices=[notice] if notice is not None else [],
-    )
-    if ticket is None:
-        return filing
-    event = {
-        "inbox": command.question.inbox,
-        "question": command.question.kind,
-        "verb": command.verb,
-        "agent": command.agent,
-        **told,
-    }
-    text = note or decided.reading.mail.reply.strip()
-    return replace(
-        filing,
-        ticket=ticket.number,
-        becomes=ticket,
-        message=replace(message_row(work, decided.reading, Direction.NOTE), text=text),
-        participants=joins,
-        files=file_rows(work, decided.reading),
-        events=numbered(
-            work.known.last_event(ticket.number),
-            ("received", received(mail, decided.reading, Outcome.COMMAND)),
-            (SETTLED_EVENT, event),
-        ),
-    )
-
-
-def _settled(command: Command) -> Settled | None:
-    if command.verb != "admit":
-        return None
-    return Settled.ADMITTED if command.question.kind is QuestionKind.ADMIT else Settled.CONFIRMED
-
-
 def _answer_sender(
     work: Work,
     mail: ClaimedMail,
@@ -164,7 +106,7 @@ def _answer_sender(
         return None, None, {"sender_told": False, "not_told": reason}
     handle = new_handle()
     notice = work.notice(
-        Letter(
+        PublicLetter(
             notice="held_sender",
             cause=f"held_sender:{ticket.number}:{sender.addr}:{work.now.date()}",
             mailbox=mail.mailbox,
@@ -207,7 +149,7 @@ def _why_no_line(work: Work, mail: ClaimedMail, reading: Reading, agent: AgentFa
 
 
 def _over_cap(work: Work, reading: Reading, address: str) -> str | None:
-    sent, proven = work.known.sent(address), reading.evidence.level >= EvidenceLevel.A2
+    sent, proven = work.known.senders.sent(address), reading.evidence.level >= EvidenceLevel.A2
     if sent.today >= (DAILY_CAP if proven else 1):
         return f"{sent.today} automatic mails to this address within a day"
     if sent.desk_hour >= work.writer.desk.settings.limits.acknowledgements_per_hour:
@@ -215,17 +157,3 @@ def _over_cap(work: Work, reading: Reading, address: str) -> str | None:
     if not proven and sent.domain_hour >= DOMAIN_CAP:
         return f"{sent.domain_hour} automatic mails to this domain within an hour"
     return None
-
-
-def _confirm(
-    work: Work, mail: ClaimedMail, reading: Reading, ticket: KnownTicket | None, command: Command, note: str
-) -> tuple[NoticeRow | None, list[ParticipantRow], dict[str, Any]]:
-    """One line to the agent that it is done."""
-    agent = named(work, command.agent)
-    if agent is None or mail.quiet:
-        return None, [], {}
-    handle, joins = handle_of(work, ticket, agent) if ticket is not None else (new_handle(), [])
-    facts = {"verb": command.verb, "question": command.question.kind.value, "note": bool(note)}
-    news = News(notice="settled_agent", cause=f"settled_agent:{mail.id}", facts=facts, answers=reading)
-    notice = tell(work, mail, ticket, agent, handle, news)
-    return (None, [], {"not_told": notice}) if isinstance(notice, str) else (notice, joins, {})

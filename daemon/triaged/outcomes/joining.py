@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from triaged.desk.commands import spoken
 from triaged.model import (
     Address,
+    AwayBy,
     ClaimedMail,
     Direction,
     KnownTicket,
@@ -19,10 +21,13 @@ from triaged.model import (
     Status,
     TriageDecision,
 )
-from triaged.outcomes.asking import answered
+from triaged.outcomes.agents.announcing import Told, announce
+from triaged.outcomes.agents.asking import answered
+from triaged.outcomes.answers.applying.absence import absent
 from triaged.outcomes.work import (
     Decided,
     Work,
+    applied,
     file_rows,
     message_row,
     new_handle,
@@ -31,9 +36,12 @@ from triaged.outcomes.work import (
     triage_event,
     withheld,
 )
+from triaged.store.acts import StoreAct
 from triaged.store.filing import EventRow, Filing, ParticipantRow
 
 SETTLED = (Status.SOLVED, Status.CLOSED)
+#: For so long an agent counts as away whose mail program says so: it mostly says so once a week, and not until when.
+ABSENT = timedelta(days=7)
 
 
 def join_as_reply(work: Work, mail: ClaimedMail, decided: Decided, reply: Reply) -> Filing:
@@ -51,12 +59,29 @@ def join_as_reply(work: Work, mail: ClaimedMail, decided: Decided, reply: Reply)
         more.append(("triaged", triage_event(decided.rules)))
     if becomes.status is not before.status:
         more.append(("status", {"from": before.status, "to": becomes.status, "reason": "a reply came"}))
-    more += withheld(mail, file_rows(work, decided.reading))
+    files = file_rows(work, decided.reading)
+    more += withheld(mail, files)
+    told = (
+        Told(offered_to=becomes.offered_to)
+        if reply.written_by
+        else announce(work, mail, decided.reading, becomes, files, opened=False, rules=applied(decided.rules))
+    )
+    more += [("told", told.said)] if told.said else []
     admitted = decided.reading.mail.from_ if reply.by == "admitted" else None
     return replace(
-        _join(work, mail, decided, becomes, Outcome.REPLY, facts, *more),
-        message=message_row(work, decided.reading, Direction.OUT if reply.written_by else Direction.IN),
-        participants=_joining(before, [each for each in (admitted, *reply.brings) if each is not None]),
+        _join(work, mail, decided, replace(becomes, offered_to=told.offered_to), Outcome.REPLY, facts, *more),
+        message=replace(
+            message_row(work, decided.reading, Direction.OUT if reply.written_by else Direction.IN),
+            agent=reply.written_by,
+        ),
+        participants=[
+            *_joining(before, [each for each in (admitted, *reply.brings) if each is not None]),
+            *told.participants,
+        ],
+        reminders=told.reminders,
+        forgets=told.forgets,
+        notices=told.notices,
+        alarms=told.alarms,
         alias_of=before.customer if admitted is not None and _is_new_address(mail, admitted, before) else None,
     )
 
@@ -75,15 +100,24 @@ def join_as_note(work: Work, mail: ClaimedMail, decided: Decided, note: Note) ->
     before = work.known.ticket(note.ticket)
     return replace(
         _join(work, mail, decided, before, Outcome.NOTE, facts),
-        message=message_row(work, decided.reading, Direction.NOTE),
+        message=replace(message_row(work, decided.reading, Direction.NOTE), agent=note.agent),
+        acts=_absent(work, mail, note),
         notices=[] if note.question is None else answered(work, mail, decided.reading, note.question, note=True),
     )
 
 
+def _absent(work: Work, mail: ClaimedMail, note: Note) -> Sequence[StoreAct]:
+    if note.absent is None or mail.quiet:
+        return []
+    return absent(work, note.absent, work.now + ABSENT, by=AwayBy.PROGRAM)
+
+
 def _late(decided: Decided, note: Note) -> dict[str, Any]:
     """What the history says of a verb that answers a question which somebody has settled already."""
-    said = spoken(decided.reading.mail.reply)
-    if said is None or note.question is None or not note.question.settled:
+    if note.question is None or not note.question.settled:
+        return {}
+    said = spoken(decided.reading.mail.reply, note.question.kind)
+    if said is None:
         return {}
     return {"late": f"#{said.verb}: it was settled already"}
 

@@ -7,13 +7,25 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from triaged.model import Address, ClaimedMail, Direction, NewTicket, Outcome, Role, Status, TriageDecision
-from triaged.notices import Letter
+from triaged.model import (
+    Address,
+    ClaimedMail,
+    Direction,
+    NewTicket,
+    Outcome,
+    Reading,
+    Role,
+    Status,
+    TriageDecision,
+)
+from triaged.notices import PublicLetter
 from triaged.outcomes.acknowledge import Later, Never, Now, acknowledgement, answer_by, case_of, whether
+from triaged.outcomes.agents.announcing import Told, announce
 from triaged.outcomes.work import (
     SUBJECT_CHARACTERS,
     Decided,
     Work,
+    applied,
     file_rows,
     message_row,
     new_handle,
@@ -22,8 +34,8 @@ from triaged.outcomes.work import (
     triage_event,
     withheld,
 )
-from triaged.store.filing import Filing, NoticeRow, ParticipantRow, TicketRow, UncollectedRow
-from triaged.store.known import STORM
+from triaged.store.filing import Filing, MessageRow, NoticeRow, ParticipantRow, TicketRow, UncollectedRow
+from triaged.store.senders import STORM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,46 +57,61 @@ def open_ticket(work: Work, mail: ClaimedMail, decided: Decided, new: NewTicket)
     people = _people(customer, new)
     files = file_rows(work, reading)
     acknowledged = _acknowledge(work, mail, decided, new, number, people)
+    opens = TicketRow(
+        number=number,
+        subject=reading.mail.subject[:SUBJECT_CHARACTERS],
+        status=Status.NEW,
+        priority=triage.priority,
+        queue=triage.queue,
+        tier=triage.tier,
+        customer=customer.addr if customer else "",
+        mailbox=reading.mailbox,
+        language=triage.language or work.writer.queue_language(reading.mailbox),
+        tags=triage.tags,
+        evidence=reading.evidence.level,
+    )
+    ticket = opens.known(work.now, [each.address for each in people])
+    told = (
+        Told() if new.written_to else announce(work, mail, reading, ticket, files, opened=True, rules=applied(triage))
+    )
     return Filing(
         inbox_id=mail.id,
         mailbox=reading.mailbox,
         outcome=Outcome.TICKET,
         message_id=reading.message_id,
         ticket=number,
-        opens=TicketRow(
-            number=number,
-            subject=reading.mail.subject[:SUBJECT_CHARACTERS],
-            status=Status.NEW,
-            priority=triage.priority,
-            queue=triage.queue,
-            tier=triage.tier,
-            customer=customer.addr if customer else "",
-            mailbox=reading.mailbox,
-            language=triage.language or work.writer.queue_language(reading.mailbox),
-            tags=triage.tags,
-            evidence=reading.evidence.level,
-        ),
-        message=message_row(work, reading, Direction.IN if new.written_to is None else Direction.OUT),
+        opens=replace(opens, offered_to=told.offered_to),
+        message=_message(work, reading, new),
         link=new.link,
-        participants=people,
+        participants=[*people, *told.participants],
         files=files,
         events=numbered(
             0,
             ("received", {**received(mail, reading, Outcome.TICKET), **_brought_by(new)}),
             ("triaged", triage_event(triage)),
             ("acknowledged", acknowledged.said),
+            *([("told", told.said)] if told.said else []),
             *withheld(mail, files),
         ),
-        notices=acknowledged.notices,
+        reminders=told.reminders,
+        notices=[*acknowledged.notices, *told.notices],
         uncollected=acknowledged.uncollected,
-        alarms=[*acknowledged.alarms, *_storm_alarm(work, mail, decided, number)],
+        alarms=[*acknowledged.alarms, *told.alarms, *_storm_alarm(work, mail, decided, number)],
     )
+
+
+def _message(work: Work, reading: Reading, new: NewTicket) -> MessageRow:
+    """The customer's mail; or an agent's to him."""
+    if new.written_to is None or reading.mail.from_ is None:
+        return message_row(work, reading, Direction.IN)
+    agent = work.writer.desk.site.agents.get(reading.mail.from_.addr)
+    return replace(message_row(work, reading, Direction.OUT), agent=agent)
 
 
 def _with_storm(work: Work, decided: Decided) -> TriageDecision:
     """The decision; the ticket that takes what its sender sends too much says so."""
     sender, triage = decided.reading.mail.from_, decided.rules
-    if sender is None or not work.known.too_many(sender.addr, decided.reading.evidence.level):
+    if sender is None or not work.known.senders.too_many(sender.addr, decided.reading.evidence.level):
         return triage
     return replace(triage, tags=(*triage.tags, STORM))
 
@@ -135,7 +162,7 @@ def _acknowledge(
             return _at_once(work, acknowledgement(work, mail, reading, triage, number, people[0].handle))
 
 
-def _at_once(work: Work, letter: Letter) -> _Acknowledged:
+def _at_once(work: Work, letter: PublicLetter) -> _Acknowledged:
     notice = work.notice(letter)
     if isinstance(notice, str):
         return _Acknowledged(said={"sent": False, "reason": notice})

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from triaged.alarms import NOTICE, operator_alarm
+from triaged.config import Desk
 from triaged.desk.attachments import FileLimits, judge
 from triaged.desk.people import AgentFacts, minder
 from triaged.model import (
@@ -22,11 +24,19 @@ from triaged.model import (
     ThreadDecision,
     TriageDecision,
 )
-from triaged.notices import Letter, Writer, notice_row
+from triaged.notices import InternalLetter, PublicLetter, Writer, notice_row
+from triaged.render import Renderer
+from triaged.render.canned import Canned
+from triaged.store import Store, Transaction, mode
+from triaged.store.acquaintance import Acquaintances
+from triaged.store.answers import Answers
 from triaged.store.attachments import WITHHELD_EVENT, FileRow
 from triaged.store.filing import EventRow, Filing, MessageRow, NoticeRow
+from triaged.store.histories import Histories
 from triaged.store.known import Known
 from triaged.store.numbers import Numbers
+from triaged.store.overviews import Overviews
+from triaged.store.staff import Staff, ensure_desks
 
 REFERENCED_KEPT = 20  #: referenced ids remembered a mail, nearest first
 SUBJECT_CHARACTERS = 500  #: of a ticket's subject
@@ -55,29 +65,108 @@ class Work:
     writer: Writer
     known: Known
     numbers: Numbers
+    histories: Histories
+    answers: Answers
+    staff: Staff
+    acquaintances: Acquaintances
+    overviews: Overviews
     agents: Sequence[AgentFacts]
     limits: FileLimits
     live: Collection[str]  #: mailboxes that send; the others only observe
     now: datetime
     alarmed: set[str] = field(default_factory=set)  #: alarms that were raised for this batch
+    #: (ticket, agent) -> the handle that he is given by the mail in work, so that he gets one however often he is told
+    given: dict[tuple[int, str], int] = field(default_factory=dict)
 
     def sends(self, mailbox: str) -> bool:
         """Whether notices of a mailbox go out at once; else they wait until it goes live."""
         return mailbox in self.live
 
-    def notice(self, letter: Letter) -> NoticeRow | str:
+    def filed(self, filing: Filing) -> None:
+        """What was just decided is known to the mails that follow."""
+        self.known.filed(filing)
+        self.histories.filed(filing)
+        self.answers.filed(filing)
+        self.staff.filed(filing)
+        self.acquaintances.filed(filing)
+
+    def notice(self, letter: PublicLetter | InternalLetter) -> NoticeRow | str:
         """The notice, ready to be stored; or why it cannot be written: a template must not cost a mail."""
         return notice_row(self.writer, self.numbers, letter, sends=self.sends(letter.mailbox), now=self.now)
 
     def alarm(self, kind: str, mailbox: str, facts: Mapping[str, object]) -> list[NoticeRow]:
         """An alarm is raised (`alarms.operator_alarm`); the mail to the operator, where there is one."""
-        sent = self.known.this_hour.alarms(f"{NOTICE}:{kind}:")
+        sent = self.known.senders.this_hour.alarms(f"{NOTICE}:{kind}:")
         raised = operator_alarm(self, kind, mailbox, facts, sent=sent)
         return [raised] if raised is not None else []
 
     def minder(self, ticket: KnownTicket, *, without: Collection[str] = ()) -> AgentFacts | None:
         """The agent who is told of what concerns a ticket."""
         return minder(ticket.queue, ticket.assignee, self.agents, without=without)
+
+
+def work_of(
+    desk: Desk, renderer: Renderer, transaction: Transaction, known: Known, numbers: Numbers, now: datetime
+) -> Work:
+    """What filing the mails of one transaction needs."""
+    return Work(
+        writer=Writer(desk=desk, renderer=renderer, canned=Canned(desk.canned), nonce=lambda: secrets.randbits(63)),
+        known=known,
+        numbers=numbers,
+        histories=Histories(transaction),
+        answers=Answers(transaction, now),
+        staff=_staff(desk, transaction, now, writes=numbers.writes),
+        acquaintances=Acquaintances(transaction, known.senders.addresses),
+        overviews=Overviews(transaction, writes=numbers.writes),
+        agents=desk.agents,
+        limits=desk.limits,
+        live=mode.live(transaction) | desk.settings.live_mailboxes,
+        now=now,
+    )
+
+
+class Deps(Protocol):
+    """What work needs that begins by itself, and not with a mail."""
+
+    @property
+    def store(self) -> Store:
+        """Where it is written."""
+        ...
+
+    @property
+    def desk(self) -> Desk:
+        """The settings."""
+        ...
+
+    @property
+    def renderer(self) -> Renderer:
+        """Of the notices."""
+        ...
+
+
+@contextmanager
+def working(deps: Deps, now: datetime) -> Iterator[tuple[Transaction, Work]]:
+    """One transaction of work that begins by itself: under the lock of filing, and of no mail.
+
+    What was given out in it (`Work.numbers`) is final with it. Raises StoreError when the database refuses.
+    """
+    with deps.store.write() as transaction:
+        numbers = Numbers(transaction)  # first: from here on nobody else files mail, or does the same
+        known = Known(transaction, [], now, storm=deps.desk.settings.limits.tickets_per_hour)
+        work = work_of(deps.desk, deps.renderer, transaction, known, numbers, now)
+        yield transaction, work
+        numbers.write(transaction)
+
+
+def _staff(desk: Desk, transaction: Transaction, now: datetime, *, writes: bool) -> Staff:
+    """What is known of the agents; who is new in the settings is given a desk address."""
+    if not desk.agents:
+        return Staff()
+    staff = Staff.load_all(transaction, now)
+    missing = [agent.address for agent in desk.agents if agent.address not in staff.desks]
+    if missing and writes:
+        staff.desks |= ensure_desks(transaction, missing)
+    return staff
 
 
 def new_handle() -> int:
@@ -130,10 +219,15 @@ def received(mail: ClaimedMail, reading: Reading, outcome: Outcome) -> dict[str,
     }
 
 
+def applied(triage: TriageDecision) -> list[str]:
+    """The rules that had their say."""
+    return [f"{hit.file}: {hit.name}" for hit in triage.hits if hit.matched]
+
+
 def triage_event(triage: TriageDecision) -> dict[str, Any]:
     """What the ticket's history says of the rules."""
     return {
-        "rules": [f"{hit.file}: {hit.name}" for hit in triage.hits if hit.matched],
+        "rules": applied(triage),
         "priority": triage.priority,
         "queue": triage.queue,
         "tier": triage.tier,

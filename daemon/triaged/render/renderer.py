@@ -2,37 +2,61 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from types import CodeType
-from typing import Any
+from types import MappingProxyType
 
-from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import Template
+from markupsafe import Markup
 
 from triaged.errors import RenderError
-from triaged.mail.compose import reply_subject
 from triaged.mail.language import serving
 from triaged.mail.quoting import MARKER
-from triaged.model import Rendered
+from triaged.model import Rendered, Worded
+from triaged.render import html as forms
+from triaged.render.environment import BadHead, environment, explain, template
 from triaged.render.samples import SAMPLE_FACTS
-from triaged.render.times import LAST_LANGUAGE, when
+from triaged.render.times import LAST_LANGUAGE
 
+#: The last line of what agents get, of at most six words: how to get help.
+HELP: Mapping[str, str] = {
+    "de": "Hilfe: mit #help antworten",
+    "en": "Help: answer with #help",
+    "es": "Ayuda: responda con #help",
+    "fr": "Aide : répondez par #help",
+    "ru": "Справка: ответьте #help",
+    "uk": "Довідка: дайте відповідь #help",
+    "zh": "帮助：回复 #help",
+    "zh-Hant": "說明：回覆 #help",
+}
 SEPARATOR = "\n\n* * *\n\n"  #: between two languages; no mail program takes it for a signature or for history
 TEXT = ".txt.j2"
 HTML = ".html.j2"
 _BODY = re.compile(r"<body[^>]*+>", re.IGNORECASE)
+_BODY_END = re.compile(r"</body\s*+>", re.IGNORECASE)
+_NO_WORDS: Mapping[str, Worded] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
     subject: Template
     text: Template
-    html: Template | None
+    shown: Template  #: the text once more, for the HTML that is made from it
+    html: Template | None  #: of the operator's own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Written:
+    """A notice in one language, without what stands around it."""
+
+    subject: str
+    text: str
+    code: str
+    html: str | None = None  #: of the operator's own template
+    blocks: str | None = None  #: made from the text
 
 
 class Renderer:
@@ -52,18 +76,33 @@ class Renderer:
         return {language for name, language in self._files if name == notice}
 
     def render(
-        self, notice: str, language: str | None, facts: Mapping[str, object], *, otherwise: str = LAST_LANGUAGE
+        self,
+        notice: str,
+        language: str | None,
+        facts: Mapping[str, object],
+        *,
+        otherwise: str = LAST_LANGUAGE,
+        words: Mapping[str, Worded] = _NO_WORDS,
+        html: bool = False,
+        marked: bool = True,
+        helps: bool = False,
     ) -> Rendered:
         """Render one notice: in the reader's language, else in two, of which he knows one.
 
         Where his language is not known, or the notice is not written in it, the text stands in the language of
-        `otherwise` and below that in English. A neighbour of his language does not serve him: see `serving`.
+        `otherwise` and below that in English. A neighbour of his language does not serve him: see `serving`. What
+        somebody said is not said twice: with `words` it is one language, that of `otherwise`.
 
         Args:
             notice: the template's name, such as "ack_new".
             language: the language of the reader; None when nothing tells it.
             facts: plain values: text, numbers, dates, None, and lists and tables of these.
             otherwise: ours, such as that of the queue.
+            words: facts that are somebody's words; in the text as text, in the HTML in their own form.
+            html: make an HTML form from the text. An operator's own is taken wherever there is one.
+            marked: our line stands on top, by which the notice is known when it comes back as a quote. Without it the
+                mail looks as if a person had written it.
+            helps: the last line leads to help.
 
         Raises:
             RenderError: the template cannot be used; the message has its file and line.
@@ -71,15 +110,17 @@ class Renderer:
         for name, value in facts.items():
             if not _is_plain(value):
                 raise RenderError(f"notice {notice!r}: the fact {name!r} is a {type(value).__name__}, not plain data")
-        written = [self._render(notice, code, facts) for code in self._choose(notice, language, otherwise)]
-        if len(written) == 1:
-            return _marked(written[0])
-        both = Rendered(
+        codes = self._choose(notice, language, otherwise)[: 1 if words else None]
+        written = [self._render(notice, code, facts, words, html=html, framed=marked) for code in codes]
+        top = MARKER if marked else ""
+        bottom = HELP[serving(codes[0], HELP) or LAST_LANGUAGE] if helps else ""
+        text = SEPARATOR.join(each.text.rstrip("\n") for each in written) + "\n" if written[1:] else written[0].text
+        return Rendered(
             subject=written[0].subject,
-            text=SEPARATOR.join(each.text.rstrip("\n") for each in written) + "\n",
-            languages=tuple(code for each in written for code in each.languages),
+            text=(f"{top}\n\n" if top else "") + text + (f"\n{bottom}\n" if bottom else ""),
+            html=_page(written, top, bottom),
+            languages=tuple(codes),
         )
-        return _marked(both)
 
     def _choose(self, notice: str, language: str | None, otherwise: str) -> list[str]:
         """The languages to write in."""
@@ -94,21 +135,32 @@ class Renderer:
         english = ours is None or serving(LAST_LANGUAGE, [ours]) is not None
         return [ours or LAST_LANGUAGE] if english else [str(ours), LAST_LANGUAGE]
 
-    def _render(self, notice: str, code: str, facts: Mapping[str, object]) -> Rendered:
+    def _render(
+        self,
+        notice: str,
+        code: str,
+        facts: Mapping[str, object],
+        words: Mapping[str, Worded] = _NO_WORDS,
+        *,
+        html: bool,
+        framed: bool = True,
+    ) -> _Written:
         file = self._files[notice, code]
         compiled = self._compiled.get((notice, code))
         try:
             if compiled is None:
                 compiled = self._compiled[notice, code] = self._compile(file, code)
-            return Rendered(
+            said = {**facts, **{name: each.text.strip("\n") for name, each in words.items()}}
+            return _Written(
                 # a line break in a fact must not end the subject
-                subject=" ".join(compiled.subject.render(facts).split()),
-                text=compiled.text.render(facts).lstrip("\n"),
-                html=None if compiled.html is None else compiled.html.render(facts),
-                languages=(code,),
+                subject=" ".join(compiled.subject.render(said).split()),
+                text=compiled.text.render(said).lstrip("\n"),
+                code=code,
+                html=None if compiled.html is None else compiled.html.render({**said, **_as_markup(words)}),
+                blocks=_blocks(compiled.shown, facts, words, framed=framed) if html else None,
             )
         except Exception as error:  # whatever a template does, the daemon lives on
-            raise RenderError(_explain(error, file, facts)) from error
+            raise RenderError(explain(error, file, facts)) from error
 
     def check(self) -> list[str]:
         """Every template of every language, rendered with sample facts: one line for each that fails."""
@@ -130,7 +182,7 @@ class Renderer:
         problems: dict[str, None] = {}
         for facts in SAMPLE_FACTS[notice]:
             try:
-                rendered = self._render(notice, language, facts)
+                rendered = self._render(notice, language, facts, html=True)
             except RenderError as error:
                 problems[str(error)] = None
                 continue
@@ -145,48 +197,44 @@ class Renderer:
         head, _, body = source.partition("\n\n")
         lines = head.count("\n") + 1
         if not head.startswith("Subject:"):
-            raise _BadHead(1, "the first line must be 'Subject: ...'")
+            raise BadHead(1, "the first line must be 'Subject: ...'")
         if lines > 1 or not body:
-            raise _BadHead(2, "the subject is one line, with an empty line after it")
-        plain, escaped = _environment(language, escape=False), _environment(language, escape=True)
+            raise BadHead(2, "the subject is one line, with an empty line after it")
+        plain, escaped = environment(language, escape=False), environment(language, escape=True)
+        body = "\n" * (lines + 1) + body  # the empty lines keep the numbers in error messages right
         html = file.with_name(file.name.removesuffix(TEXT) + HTML)
         return _Compiled(
-            subject=_template(plain, head.removeprefix("Subject:"), file),
-            # the empty lines keep the numbers in error messages right
-            text=_template(plain, "\n" * (lines + 1) + body, file),
-            html=_template(escaped, html.read_text(encoding="utf-8"), html) if html.is_file() else None,
+            subject=template(plain, head.removeprefix("Subject:"), file),
+            text=template(plain, body, file),
+            shown=template(environment(language, escape=False, shown=True), body, file),
+            html=template(escaped, html.read_text(encoding="utf-8"), html) if html.is_file() else None,
         )
 
 
-def _marked(rendered: Rendered) -> Rendered:
-    """The notice with our line on top, also of its HTML, which is what most programs quote."""
-    html = rendered.html
-    if html is not None:
-        body = _BODY.search(html)
-        top = body.end() if body else 0
-        html = f"{html[:top]}<div>{MARKER}</div>{html[top:]}"
-    return replace(rendered, text=f"{MARKER}\n\n{rendered.text}", html=html)
+def _as_markup(words: Mapping[str, Worded]) -> Mapping[str, str]:
+    """Somebody's words for an operator's HTML: sanitised, or text that is escaped there."""
+    return {name: Markup(each.html) for name, each in words.items() if each.html is not None}  # noqa: S704
 
 
-class _BadHead(Exception):
-    def __init__(self, line: int, message: str) -> None:
-        super().__init__(message)
-        self.line = line
+def _blocks(shown: Template, facts: Mapping[str, object], words: Mapping[str, Worded], *, framed: bool) -> str:
+    places = forms.places(words)
+    clean = {name: forms.without_private(value) for name, value in facts.items()}
+    by_place = {place: words[name] for name, place in places.items() if place}
+    return forms.fragment(shown.render({**clean, **places}), by_place, framed=framed)
 
 
-def _environment(language: str, *, escape: bool) -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined, autoescape=escape, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
-    )
-    environment.filters["re"] = reply_subject
-    environment.filters["when"] = functools.partial(when, language)
-    return environment
-
-
-def _template(environment: ImmutableSandboxedEnvironment, source: str, file: Path) -> Template:
-    code: CodeType = environment.compile(source, name=file.name, filename=str(file))
-    namespace: dict[str, Any] = {}  # without range, lipsum and the like: nothing that a mail needs
-    return environment.template_class.from_code(environment, code, namespace)
+def _page(written: Sequence[_Written], top: str, bottom: str) -> str | None:
+    """The HTML form of the whole notice, with our lines, since it is what most programs show and quote."""
+    first = written[0]
+    if first.html is not None and len(written) == 1:
+        body = _BODY.search(first.html)
+        start = body.end() if body else 0
+        ends = _BODY_END.search(first.html, start)
+        end = ends.start() if ends else len(first.html)
+        top = f"<div>{top}</div>" if top else ""
+        return first.html[:start] + top + first.html[start:end] + forms.quiet(bottom) + first.html[end:]
+    blocks = [each.blocks for each in written if each.blocks is not None]
+    return forms.page(blocks, language=first.code, top=top, bottom=bottom) if blocks else None
 
 
 def _is_plain(value: object) -> bool:
@@ -195,25 +243,3 @@ def _is_plain(value: object) -> bool:
     if isinstance(value, Mapping):
         return all(isinstance(key, str) and _is_plain(item) for key, item in value.items())
     return isinstance(value, list | tuple) and all(_is_plain(item) for item in value)
-
-
-def _explain(error: Exception, file: Path, facts: Mapping[str, object]) -> str:
-    if isinstance(error, OSError | UnicodeDecodeError):
-        return f"{file}: cannot be read: {error}"
-    known = f"; the facts are {', '.join(sorted(facts))}" if "is undefined" in str(error) else ""
-    kind = "" if isinstance(error, TemplateError | _BadHead) else f"{type(error).__name__}: "
-    return f"{_place(error, file)}: {kind}{error}{known}"
-
-
-def _place(error: Exception, file: Path) -> str:
-    if isinstance(error, _BadHead):
-        return f"{file}:{error.line}"
-    if isinstance(error, TemplateSyntaxError):
-        return f"{error.filename or file}:{error.lineno}"
-    place, trace = str(file), error.__traceback__
-    while trace is not None:
-        # Jinja rewrites tracebacks so that a frame of a template carries the template's own file and line
-        if trace.tb_frame.f_code.co_filename.endswith(".j2"):
-            place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return place

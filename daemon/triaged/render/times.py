@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
@@ -21,7 +21,7 @@ def when(language: str, moment: datetime) -> str:
     """
     if moment.tzinfo is None:
         raise ValueError("a time without its zone")
-    day = format_date(moment, "full", locale=_locale(language)).translate(_NARROW_SPACES)
+    day = _day(language, moment.date())
     zone = _zone(moment.utcoffset() or timedelta())
     if _locale(language).language in _FULL_WIDTH:
         return f"{day} {moment:%H:%M}（{zone}）"
@@ -34,6 +34,12 @@ def _zone(ahead: timedelta) -> str:
     if minutes == 0:
         return "UTC"
     return f"UTC{'-' if ahead < timedelta() else '+'}{minutes // 60}" + (f":{minutes % 60:02}" if minutes % 60 else "")
+
+
+@functools.lru_cache(maxsize=256)
+def _day(language: str, day: date) -> str:
+    """The same few days stand in every notice of an hour."""
+    return format_date(day, "full", locale=_locale(language)).translate(_NARROW_SPACES)
 
 
 @functools.lru_cache(maxsize=64)

@@ -1,7 +1,8 @@
 """The service: what runs in it, how it starts, how it ends.
 
     intake:  a thread a mailbox takes mail into custody; one thread decides it, in order; one writes what was put off
-             of acknowledgements
+             of acknowledgements, one reminds agents, one sends them the lists of their work, one fills the full-text
+             index
     worker:  Dramatiq's threads send notices; a sweeper rings for what was missed; one thread asks about files, where
              the settings name a command
 
@@ -24,7 +25,7 @@ from pathlib import Path
 
 import structlog
 
-from triaged import collect, process, scan, workers
+from triaged import collect, digest, process, remind, scan, workers
 from triaged.config import Desk, Mailbox, load_desk
 from triaged.deliver import Courier
 from triaged.delivery.scanner import Scanner
@@ -32,12 +33,13 @@ from triaged.delivery.smtp import SmtpChannels
 from triaged.errors import ConfigError, StoreBroken, StoreError
 from triaged.mail.language import installed_detector
 from triaged.render import Renderer
+from triaged.render.canned import Canned
 from triaged.service import health, loops
 from triaged.service.heart import Heart
 from triaged.service.notify import notify
 from triaged.service.watch import watch
 from triaged.shipped import shipped
-from triaged.store import Store, leases
+from triaged.store import Store, leases, search
 from triaged.store.custody import StoreCustody
 
 ROLES = ("intake", "worker")
@@ -245,7 +247,22 @@ class Service:
         )
         self._begin(
             "collect",
-            lambda loop: loops.collect_acknowledgements(loop, self._collect, self._actors.ring),
+            lambda loop: loops.write_when_due(loop, self._collect, self._actors.ring),
+            self._intake_stop,
+        )
+        self._begin(
+            "remind",
+            lambda loop: loops.write_when_due(loop, self._remind, self._actors.ring),
+            self._intake_stop,
+        )
+        self._begin(
+            "digest",
+            lambda loop: loops.write_when_due(loop, self._digest, self._actors.ring),
+            self._intake_stop,
+        )
+        self._begin(
+            "index",
+            lambda loop: loops.fill_index(loop, lambda: search.index_once(self._store)),
             self._intake_stop,
         )
 
@@ -275,6 +292,16 @@ class Service:
     def _collect(self) -> list[int] | None:
         return collect.collect_once(
             collect.Collector(store=self._store, desk=self._desk, renderer=self._renderer, clock=utc_now)
+        )
+
+    def _remind(self) -> list[int] | None:
+        return remind.remind_once(
+            remind.Reminder(store=self._store, desk=self._desk, renderer=self._renderer, clock=utc_now)
+        )
+
+    def _digest(self) -> list[int] | None:
+        return digest.digest_once(
+            digest.Digester(store=self._store, desk=self._desk, renderer=self._renderer, clock=utc_now)
         )
 
     def _begin(self, name: str, body: Callable[[_Loop], None], stop: threading.Event | None = None) -> _Loop:
@@ -320,7 +347,7 @@ class Service:
             renderer = Renderer(new.templates)
             queues = {queue.name for queue in new.settings.queues}
             gone = [mailbox.name for mailbox in self._desk.settings.mailboxes if mailbox.queue not in queues]
-            problems = renderer.check()
+            problems = [*renderer.check(), *Canned(new.canned).check()]
             problems += [f"the queue of mailbox {name} is gone; a change of mailboxes needs a restart" for name in gone]
             if problems:
                 raise ConfigError("\n".join(problems))

@@ -14,8 +14,9 @@ from triaged.store import Store, leases, outbox
 
 IDLE_SECONDS = 1.0  #: how long new mail of another process (pipe, import) may wait unseen
 FULL_SECONDS = 5.0  #: between two looks whether the disk has space again
-COLLECT_SECONDS = 5.0  #: between two looks whether a collected acknowledgement is due
+DUE_SECONDS = 5.0  #: between two looks whether something is to be written because its time has come
 SCAN_SECONDS = 2.0  #: between two looks whether a file waits for the scan
+INDEX_SECONDS = 2.0  #: between two looks whether a message is not in the full-text index
 SWEEP_SECONDS = 5.0  #: between two rounds of the sweeper
 SWEEP_AGE = timedelta(seconds=5)  #: what is due for less than this has just been rung for
 SWEEP_NOTICES = 500  #: rung for in one round
@@ -78,15 +79,13 @@ def decide_mail(
         patiently(pulse, once)
 
 
-def collect_acknowledgements(
-    pulse: Pulse, collect: Callable[[], list[int] | None], ring: Callable[[Sequence[int]], None]
-) -> None:
-    """Write collected acknowledgements when they are due, and ring for them; `collect` returns None when none was."""
+def write_when_due(pulse: Pulse, write: Callable[[], list[int] | None], ring: Callable[[Sequence[int]], None]) -> None:
+    """Write the notices whose time has come, and ring for them; `write` returns None when nothing was due."""
 
     def once() -> None:
-        notices = collect()
+        notices = write()
         if notices is None:
-            pulse.stop.wait(COLLECT_SECONDS)
+            pulse.stop.wait(DUE_SECONDS)
             return
         for start in range(0, len(notices), RING_NOTICES):
             ring(notices[start : start + RING_NOTICES])
@@ -118,6 +117,18 @@ def sweep_outbox(
         pulse.beat()
         patiently(pulse, once)
         pulse.stop.wait(SWEEP_SECONDS)
+
+
+def fill_index(pulse: Pulse, index: Callable[[], bool]) -> None:
+    """Put messages into the full-text index, batch after batch; `index` says whether there may be more."""
+
+    def once() -> None:
+        if not index():
+            pulse.stop.wait(INDEX_SECONDS)
+
+    while not pulse.stop.is_set():
+        pulse.beat()
+        patiently(pulse, once)
 
 
 def scan_files(pulse: Pulse, scan: Callable[[], bool]) -> None:

@@ -11,7 +11,7 @@ Contract
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -121,6 +121,29 @@ def again(transaction: Transaction, file: WaitingFile, next_at: datetime, *, spe
     """The file goes on waiting, until `next_at`; a try that is not `spent` is given back. Returns as `settle`."""
     attempts = file.attempts if spent else file.attempts - 1
     return _done(transaction, _of(file, file.attempts).values(attempts=attempts, next_at=next_at))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passing:
+    """What is known of a file that is to go with a notice."""
+
+    state: FileState
+    mail_sha256: str  #: of the raw mail in which it lies
+    mail_size: int  #: bytes
+
+
+def passing(transaction: Transaction, files: Collection[tuple[int, int]]) -> dict[tuple[int, int], Passing]:
+    """The files of these (inbox id, number); those that are not known are left out."""
+    rows = transaction.execute(
+        select(attachment.c.inbox, attachment.c.number, attachment.c.state, inbox.c.sha256, inbox.c.size)
+        .join(inbox, inbox.c.id == attachment.c.inbox)
+        .where(attachment.c.inbox.in_({number for number, _ in files}))
+    ).all()
+    return {
+        (row.inbox, row.number): Passing(state=FileState(row.state), mail_sha256=row.sha256, mail_size=row.size)
+        for row in rows
+        if (row.inbox, row.number) in files
+    }
 
 
 def files_of(transaction: Transaction, ticket: int) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ A `Filing` says everything; `store.saving` writes a whole batch of them, in the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,17 +13,20 @@ from typing import Any
 from triaged.model import (
     Direction,
     EvidenceLevel,
+    FilePart,
     KnownTicket,
     Link,
     OutboxState,
     Outcome,
     Priority,
     QuestionKind,
+    ReminderKind,
     Role,
     Settled,
     Status,
     Tier,
 )
+from triaged.store.acts import StoreAct
 from triaged.store.attachments import FileRow
 
 
@@ -42,6 +45,38 @@ class TicketRow:
     language: str
     tags: Sequence[str]
     evidence: EvidenceLevel
+    assignee: str | None = None  #: an agent's first address
+    offered_to: str | None = None  #: the agent who is told of it, while nobody has taken it
+    practice: bool = False
+
+    def known(self, now: datetime, people: Collection[str] = (), watchers: Collection[str] = ()) -> KnownTicket:
+        """The new ticket as decisions see one.
+
+        Args:
+            now: When it is opened.
+            people: Addresses of those outside who take part.
+            watchers: First addresses of the agents who watch it.
+        """
+        return KnownTicket(
+            number=self.number,
+            subject=self.subject,
+            status=self.status,
+            priority=self.priority,
+            queue=self.queue,
+            tier=self.tier,
+            tags=tuple(self.tags),
+            language=self.language,
+            customer=self.customer,
+            mailbox=self.mailbox,
+            evidence=self.evidence,
+            created_at=now,
+            updated_at=now,
+            assignee=self.assignee,
+            offered_to=self.offered_to,
+            practice=self.practice,
+            participants=frozenset(people),
+            watchers=frozenset(watchers),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +94,7 @@ class MessageRow:
     date: datetime | None
     received_at: datetime
     text: str
+    agent: str | None = None  #: the first address of the agent who wrote it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +105,18 @@ class ParticipantRow:
     name: str
     role: Role
     handle: int  #: 63 random bits
+    watches: bool = False  #: an agent who is told of everything
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderRow:
+    """What somebody is told again when nothing has happened by then."""
+
+    kind: ReminderKind
+    address: str  #: the agent who was told last
+    step: int  #: how often somebody was told
+    due_at: datetime
+    inbox: int | None = None  #: the held mail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +127,7 @@ class QuestionRow:
     address: str  #: the agent's first one
     sender: str | None  #: of the mail
     handle: int  #: 63 random bits
+    kept: Mapping[str, Any] | None = None  #: what was understood of an agent's own answer (`outcomes.answers.kept`)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +136,7 @@ class SettledRow:
 
     inbox: int
     settled: Settled | None  #: decided anew with this; None: not taken
+    also: Sequence[int] = ()  #: further ones that end with it
     verb: str
     by: str  #: who said it
 
@@ -134,6 +184,9 @@ class NoticeRow:
     content: bytes
     state: OutboxState
     valid_until: datetime
+    about: int | None = None  #: the mail (inbox row) that it passes on or tells of
+    parts: Sequence[FilePart] = ()  #: files that go behind its text
+    not_before: datetime | None = None  #: None: at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,5 +211,8 @@ class Filing:
     bounced: Sequence[BouncedRow] = ()
     uncollected: UncollectedRow | None = None
     events: Sequence[EventRow] = ()
+    reminders: Sequence[ReminderRow] = ()
+    forgets: Sequence[ReminderKind] = ()  #: reminders of the ticket that are not needed any more
+    acts: Sequence[StoreAct] = ()  #: in this order, after everything else
     notices: Sequence[NoticeRow] = ()
     alarms: Sequence[NoticeRow] = ()  #: to the operator; one of the same cause is enough

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, func, select
 
-from triaged.model import EvidenceLevel, Outcome, Role
+from triaged.model import Direction, EvidenceLevel, Outcome, Role
 from triaged.store.attachments import files_of
 from triaged.store.engine import Transaction
 from triaged.store.held import held_for
@@ -112,6 +112,11 @@ def _add_texts(transaction: Transaction, document: dict[str, Any]) -> None:
     for said, (text, inbox_id) in zip(document["messages"], texts, strict=True):
         said["text"] = text
         said["files"] = files.get(inbox_id, [])
+    document["messages"] = [
+        said
+        for said in document["messages"]
+        if said["direction"] != Direction.NOTE or said["text"] or said["files"]  # else nothing but commands
+    ]
 
 
 def _whole(transaction: Transaction, rows: Sequence[RowMapping]) -> list[dict[str, Any]]:

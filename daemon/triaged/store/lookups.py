@@ -24,6 +24,7 @@ from triaged.store.tables import (
     AUTOMATIC_NOTICE,
     LIMITED_NOTICE,
     UtcDateTime,
+    agent,
     customer,
     event,
     inbox,
@@ -70,10 +71,19 @@ HANDLES = union_all(
     )
     .join(inbox, inbox.c.id == question.c.inbox)
     .where(question.c.handle.in_(_WANTED)),
+    select(
+        agent.c.handle,
+        cast(null(), Integer),
+        agent.c.address,
+        literal(Role.AGENT.value),
+        cast(null(), Text),
+        null(),
+        cast(null(), Text),
+    ).where(agent.c.handle.in_(_WANTED)),
 )
-PEOPLE = select(participant.c.ticket, participant.c.address, participant.c.role, participant.c.handle).where(
-    participant.c.ticket.in_(_WANTED)
-)
+PEOPLE = select(
+    participant.c.ticket, participant.c.address, participant.c.role, participant.c.handle, participant.c.watches
+).where(participant.c.ticket.in_(_WANTED))
 SETTLEMENTS = select(event.c.at, event.c.data).where(event.c.kind == "settled", event.c.ticket.in_(_WANTED))
 HELD = (
     select(inbox.c.ticket, func.count().label("mails"))
@@ -102,8 +112,11 @@ TICKETS = (
         ticket.c.customer,
         ticket.c.mailbox,
         ticket.c.evidence,
+        ticket.c.created_at,
         ticket.c.updated_at,
         ticket.c.assignee,
+        ticket.c.offered_to,
+        ticket.c.practice,
         ticket.c.solved_at,
         ticket.c.last_event,
     )

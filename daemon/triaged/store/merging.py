@@ -92,7 +92,15 @@ def unmerge(transaction: Transaction, number: int, actor: str, now: datetime) ->
     return into
 
 
-def split(transaction: Transaction, number: int, positions: Collection[int], actor: str, now: datetime) -> int:
+def split(
+    transaction: Transaction,
+    number: int,
+    positions: Collection[int],
+    actor: str,
+    now: datetime,
+    *,
+    new: int | None = None,
+) -> int:
     """Take messages out of a ticket into a new one; returns its number.
 
     Args:
@@ -101,6 +109,7 @@ def split(transaction: Transaction, number: int, positions: Collection[int], act
         positions: Which of its messages, counted from 1 in the order of `show`.
         actor: Who does it.
         now: When.
+        new: The number of the new ticket, where it was given out already.
 
     Raises DeskError: no such ticket, it is merged, no such message, or nothing would be left.
     """
@@ -113,9 +122,10 @@ def split(transaction: Transaction, number: int, positions: Collection[int], act
     if 1 in wanted:
         raise DeskError(f"the first message of #{number} stays where it is: it opened the ticket")
     moved = [messages[position - 1] for position in wanted]
-    numbers = Numbers(transaction)
-    new = numbers.next("ticket")
-    numbers.write(transaction)
+    if new is None:
+        numbers = Numbers(transaction)
+        new = numbers.next("ticket")
+        numbers.write(transaction)
     _open(transaction, new, found, moved, actor, now)
     _move(transaction, number, new, moved)
     what = {"into": new, "messages": wanted}

@@ -17,6 +17,7 @@ class Numbers:
 
         lock: False where nothing will be written.
         """
+        self.writes = lock
         query = select(counter.c.name, counter.c.value)
         rows = transaction.execute(query.with_for_update() if lock else query)
         self._stored: dict[str, int] = {row.name: row.value for row in rows}

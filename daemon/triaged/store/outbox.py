@@ -2,7 +2,8 @@
 
 Contract
 --------
-* A row holds the frozen mail: every try sends the same bytes with the same Message-ID.
+* A row holds the frozen mail: every try sends the same bytes with the same Message-ID. Which of its files go is frozen
+  in it too, before the first try; their bytes stay in the raw mail.
 * `claim` counts the attempt and writes the lease, and its transaction is committed before the network is touched. A
   crash after that leaves a row in `sending`: when the lease runs out, or its owner is known to be dead, the row is
   sent again. So a notice is sent at least once, and a repeat is recognisable by its Message-ID.
@@ -13,18 +14,21 @@ Contract
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Integer, Select, Text, bindparam, func, literal_column, select, update
+from sqlalchemy import ColumnElement, Integer, Select, Text, bindparam, func, literal_column, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from triaged.model import OutboxItem, OutboxState
+from triaged.model import FilePart, OutboxItem, OutboxState
 from triaged.store.engine import Transaction
 from triaged.store.tables import outbox
 
 LEASE = timedelta(minutes=15)  #: longer than the slowest SMTP exchange (RFC 5321 4.5.3.2: 10 minutes after the dot)
+LEASE_WITH_FILES = timedelta(minutes=30)  #: of a batch in which one has files: their bytes may take 10 minutes more
 
 
 # The statements of the way of every notice are put together once: that costs more than to run them.
@@ -87,9 +91,31 @@ def claim(
             content=row.content,
             attempts=row.attempts,
             created_at=row.created_at,
+            parts=[FilePart(**part) for part in row.parts or ()],
         )
         for row in sorted(rows, key=lambda row: row.id)
     ]
+
+
+def prolong(transaction: Transaction, owner: str, ids: Collection[int], until: datetime) -> None:
+    """Keep the lease of notices that are ours for longer."""
+    transaction.execute(
+        update(outbox).where(outbox.c.id.in_(list(ids)), *_ours(owner)).values(claimed_until=until),
+    )
+
+
+def settle_parts(transaction: Transaction, owner: str, outbox_id: int, parts: Sequence[FilePart]) -> bool:
+    """Freeze which files of a notice go, and what stands in the place of the others; False when it is not ours now."""
+    result = transaction.execute(
+        update(outbox)
+        .where(outbox.c.id == outbox_id, *_ours(owner))
+        .values(parts=[dataclasses.asdict(part) for part in parts])
+    )
+    return result.rowcount == 1
+
+
+def _ours(owner: str) -> tuple[ColumnElement[bool], ...]:
+    return outbox.c.state == OutboxState.SENDING, outbox.c.claimed_by == owner
 
 
 _RECORD = (
@@ -146,6 +172,25 @@ def bounced(transaction: Transaction, reports: Sequence[dict[str, str]]) -> None
     """
     if reports:
         transaction.execute(_BOUNCED, reports)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelayState:
+    """Where one relay of an agent's answer stands."""
+
+    state: OutboxState
+    sent_at: datetime | None
+
+
+def lock_relays(transaction: Transaction, about: int) -> list[RelayState]:
+    """The relays of one mail of an agent's; nobody claims one of them before this transaction ends."""
+    rows = transaction.execute(
+        select(outbox.c.state, outbox.c.sent_at)
+        .where(outbox.c.about == about, outbox.c.notice == "relay")
+        .order_by(outbox.c.id)
+        .with_for_update()  # PostgreSQL; SQLite has one writer anyway
+    ).all()
+    return [RelayState(state=OutboxState(row.state), sent_at=row.sent_at) for row in rows]
 
 
 def owners(transaction: Transaction) -> set[str]:

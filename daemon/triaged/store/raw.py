@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import mmap
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
@@ -10,7 +11,7 @@ from sqlalchemy import select
 
 from triaged.errors import StoreFull
 from triaged.model import Content
-from triaged.store.engine import Transaction
+from triaged.store.engine import CACHE_KIB, Store, Transaction
 from triaged.store.sql import insert_new
 from triaged.store.tables import raw_piece
 
@@ -27,12 +28,27 @@ def put(transaction: Transaction, contents: Sequence[Content]) -> None:
         transaction.execute(insert_new(transaction, raw_piece), rows)
     for content in contents:
         if content.size > SMALL_BYTES:
-            for number, piece in enumerate(content.pieces()):
-                row = {"sha256": content.sha256, "number": number, "content": piece}
-                transaction.execute(insert_new(transaction, raw_piece), [row])
+            with _small_cache(transaction):
+                for number, piece in enumerate(content.pieces()):
+                    row = {"sha256": content.sha256, "number": number, "content": piece}
+                    transaction.execute(insert_new(transaction, raw_piece), [row])
 
 
 SMALL_BYTES = 4 * 1024 * 1024  #: up to this size a mail is handled in memory
+LARGE_CACHE_KIB = 1024  #: SQLite's page cache while a large mail passes through it: nothing of that is needed again
+
+
+@contextlib.contextmanager
+def _small_cache(transaction: Transaction) -> Iterator[None]:
+    """Keep a large mail out of the page cache of a connection, each of which would grow to its limit by it."""
+    if transaction.dialect.name != "sqlite":
+        yield
+        return
+    transaction.exec_driver_sql(f"PRAGMA cache_size = -{LARGE_CACHE_KIB}")
+    try:
+        yield
+    finally:
+        transaction.exec_driver_sql(f"PRAGMA cache_size = -{CACHE_KIB}")
 
 
 def load(transaction: Transaction, digests: Collection[str]) -> dict[str, bytes]:
@@ -61,13 +77,34 @@ def pieces(transaction: Transaction, digest: str) -> Iterator[bytes]:
         number += 1
 
 
+@contextlib.contextmanager
+def opened(store: Store, digest: str, size: int) -> Iterator[bytes | mmap.mmap]:
+    """One mail, to be searched; empty where it is not stored any more. No transaction is open meanwhile.
+
+    Raises StoreFull when there is no space for a large one.
+    """
+    if size <= SMALL_BYTES:
+        with store.read() as transaction:
+            small = load(transaction, [digest])
+        yield small.get(digest, b"")
+        return
+    with store.read() as transaction:
+        there = next(pieces(transaction, digest), None) is not None
+        mapped = spool(transaction, digest) if there else None
+    if mapped is None:
+        yield b""
+        return
+    with mapped:
+        yield mapped
+
+
 def spool(transaction: Transaction, digest: str) -> mmap.mmap:
     """A large mail as memory-mapped, already unlinked temporary file; the caller closes it.
 
     Raises StoreFull when there is no space for it.
     """
     try:
-        with tempfile.TemporaryFile() as file:
+        with tempfile.TemporaryFile() as file, _small_cache(transaction):
             for piece in pieces(transaction, digest):
                 file.write(piece)
             file.flush()

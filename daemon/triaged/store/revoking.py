@@ -1,7 +1,8 @@
 """New handles for people, so that every signed address and Message-ID given out before leads nowhere.
 
-A token carries the handle of one person on one ticket, or of one question to an agent; its MAC stays good, so that a
-mail that brings an old one is held and not lost.
+A token carries the handle of one person on one ticket, of one question to an agent, or of an agent's desk; its MAC
+stays good, so that a mail that brings an old one is held and not lost. Of an agent the addresses go too that he has
+said are his: whoever had his mailbox may have said so.
 """
 
 from __future__ import annotations
@@ -10,15 +11,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Integer, Table, bindparam, delete, null, select, type_coerce, update
 
 from triaged.store.engine import Transaction
 from triaged.store.events import append_event, wait_for_filing
-from triaged.store.tables import participant, question
+from triaged.store.tables import agent, agent_alias, participant, question
 
 EVENT = "revoked"
 
-_TABLES = (participant, question)
+_TABLES = (participant, question, agent)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,13 +64,20 @@ def revoke(transaction: Transaction, whose: Whose, actor: str, handle: Callable[
         for _old, number, address in rows:
             if number is not None:  # a question about a mail that belongs to no ticket yet
                 people.setdefault(number, set()).add(address)
+    if whose.person is not None:
+        transaction.execute(delete(agent_alias).where(agent_alias.c.agent == whose.person))
     for number, addresses in sorted(people.items()):
         append_event(transaction, number, now, kind=EVENT, actor=actor, data={"addresses": sorted(addresses)})
     return Given(handles=changed, tickets=len(people))
 
 
 def _rows(transaction: Transaction, table: Table, whose: Whose) -> Iterator[tuple[int, int | None, str]]:
-    query = select(table.c.handle, table.c.ticket, table.c.address)
+    if table is agent:  # a desk address belongs to no ticket
+        if whose.ticket is not None:
+            return
+        query = select(agent.c.handle, type_coerce(null(), Integer).label("ticket"), agent.c.address)
+    else:
+        query = select(table.c.handle, table.c.ticket, table.c.address)
     if whose.ticket is not None:
         query = query.where(table.c.ticket == whose.ticket)
     if whose.person is not None:

@@ -5,6 +5,7 @@ One statement a table, in the transaction in which the batch was decided: either
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from sqlalchemy import Table, bindparam, func, update
 from triaged.model import Direction, KnownTicket
 from triaged.store import inbox as inbox_rows
 from triaged.store import outbox as outbox_rows
+from triaged.store.acts import carry_out
 from triaged.store.attachments import insert_files
 from triaged.store.engine import Transaction
 from triaged.store.events import append_event
@@ -28,6 +30,7 @@ from triaged.store.filing import (
     UncollectedRow,
 )
 from triaged.store.held import SETTLED_EVENT, settle
+from triaged.store.reminders import forget, insert_reminders
 from triaged.store.sql import insert, insert_new
 from triaged.store.tables import (
     customer,
@@ -89,6 +92,11 @@ def save(transaction: Transaction, filings: Sequence[Filing], owner: str, now: d
     _remember_customers(transaction, filings, now)
     inbox_rows.decided(transaction, [_outcome_row(filing) for filing in filings], owner)
     _ask(transaction, filings, now)
+    forget(transaction, [(f.ticket, kind) for f in filings if f.ticket for kind in f.forgets])
+    insert_reminders(transaction, [(f.ticket, each) for f in filings for each in f.reminders])
+    for filing in filings:
+        for act in filing.acts:
+            carry_out(transaction, act, now)
 
 
 def _ask(transaction: Transaction, filings: Sequence[Filing], now: datetime) -> None:
@@ -106,7 +114,9 @@ def _ask(transaction: Transaction, filings: Sequence[Filing], now: datetime) -> 
         said = filing.settles
         if said is None:
             continue
-        others = [each for each in settle(transaction, said.inbox, said.settled, said.by) if each != said.inbox]
+        settled = settle(transaction, said.inbox, said.settled, said.by, said.verb)
+        settled += [each for inbox in said.also for each in settle(transaction, inbox, None, said.by, said.verb)]
+        others = [each for each in settled if each != said.inbox]
         if others and filing.ticket is not None:
             data = {"inboxes": others, "with": said.inbox, "verb": said.verb, "agent": said.by}
             append_event(transaction, filing.ticket, now, kind=SETTLED_EVENT, actor="triaged", data=data)
@@ -138,7 +148,6 @@ def _ticket_row(opens: TicketRow, newest: EventRow, now: datetime) -> dict[str, 
     return {
         **_columns(opens),
         "tags": list(opens.tags),
-        "assignee": None,
         "created_at": now,
         "updated_at": now,
         "last_event": newest.number,
@@ -158,6 +167,8 @@ def _update_tickets(transaction: Transaction, joined: Sequence[tuple[KnownTicket
             tier=bindparam("new_tier"),
             tags=bindparam("new_tags"),
             solved_at=bindparam("new_solved_at"),
+            assignee=bindparam("new_assignee"),
+            offered_to=bindparam("new_offer"),
             updated_at=bindparam("now"),
             last_event=bindparam("newest"),
         ),
@@ -170,6 +181,8 @@ def _update_tickets(transaction: Transaction, joined: Sequence[tuple[KnownTicket
                 "new_tier": becomes.tier,
                 "new_tags": list(becomes.tags),
                 "new_solved_at": becomes.solved_at,
+                "new_assignee": becomes.assignee,
+                "new_offer": becomes.offered_to,
                 "now": now,
                 "newest": newest.number,
             }
@@ -191,6 +204,7 @@ def _message_row(filing: Filing, said: MessageRow) -> dict[str, Any]:
         "date": said.date,
         "received_at": said.received_at,
         "text": said.text,
+        "agent": said.agent,
     }
 
 
@@ -222,13 +236,16 @@ def _insert_links(transaction: Transaction, opening: Sequence[Filing]) -> None:
 
 def outbox_columns(notice: NoticeRow, ticket_number: int | None, now: datetime) -> dict[str, Any]:
     """A notice as a row of the outbox."""
+    columns = _columns(notice)
+    not_before = columns.pop("not_before")
     return {
-        **_columns(notice),
+        **columns,
+        "parts": [dataclasses.asdict(part) for part in notice.parts] or None,
         "domain": notice.recipient.rpartition("@")[2],
         "ticket": ticket_number,
         "attempts": 0,
         "created_at": now,
-        "next_at": now,
+        "next_at": not_before or now,
     }
 
 

@@ -23,6 +23,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    false,
     text,
 )
 from sqlalchemy.types import TypeDecorator
@@ -68,7 +69,7 @@ def _only(condition: str) -> dict[str, Any]:
 #: The notices that count as automatic answers; said as a literal, so that a database knows its partial index again.
 AUTOMATIC_NOTICE = "notice IN ('ack_new', 'ack_collected', 'held_sender')"
 #: The notices of which strangers can cause many, and of which few an hour are sent.
-LIMITED_NOTICE = "notice IN ('held_agent', 'confirm_agent', 'alarm')"
+LIMITED_NOTICE = "notice IN ('held_agent', 'confirm_agent', 'alias_agent', 'alarm')"
 
 raw_piece = Table(
     "raw_piece",
@@ -131,8 +132,11 @@ ticket = Table(
     Column("evidence", Integer, nullable=False, server_default="0"),  # of the mail that opened it
     Column("solved_at", UtcDateTime),  # since when it is solved or closed
     Column("merged_into", Integer),  # the ticket that its mail follows to
+    Column("offered_to", Text),  # the agent who was told of it, while nobody has taken it
+    Column("practice", Boolean, nullable=False, server_default=false()),  # an agent's exercise: nothing of it leaves
     Index(None, "status", "updated_at"),
     Index(None, "customer", "created_at"),
+    Index("ticket_load", "assignee", "offered_to", **_only("status IN ('new', 'open')")),
 )
 
 # How a ticket is related to an older one.
@@ -160,6 +164,8 @@ message = Table(
     Column("date", UtcDateTime),
     Column("received_at", UtcDateTime, nullable=False),
     Column("text", Text, nullable=False),  # what the sender wrote now; the whole stays in the raw mail
+    Column("agent", Text),  # the first address of the agent who wrote it
+    Column("withdrawn", Boolean, nullable=False, server_default=false()),  # an answer that did not leave after all
     Index(None, "ticket", "id"),
     Index(None, "inbox"),
 )
@@ -204,6 +210,7 @@ participant = Table(
     Column("handle", BigInteger, nullable=False, unique=True),  # random; what our tokens carry
     Column("joined_at", UtcDateTime, nullable=False),
     Column("merged_from", Integer),  # the ticket with whose merge he came; an undone merge takes him away again
+    Column("watches", Boolean, nullable=False, server_default=false()),  # an agent who is told of everything
     Index(None, "address"),
 )
 
@@ -218,6 +225,7 @@ question = Table(
     Column("address", Text, nullable=False),  # the agent's first one
     Column("sender", Text),  # of the mail
     Column("asked_at", UtcDateTime, nullable=False),
+    Column("kept", JSON),  # of an agent's own answer: what was understood of it
     Index(None, "inbox"),
     Index(None, "ticket", "sender"),
 )
@@ -271,6 +279,8 @@ outbox = Table(
     Column("domain", Text, nullable=False, server_default=""),  # of the recipient
     Column("message_id", Text, nullable=False, unique=True),
     Column("content", LargeBinary, nullable=False),  # the frozen mail: the same bytes at each try
+    Column("parts", JSON),  # the files that go behind its text: model.FilePart as tables; null: none
+    Column("about", Integer),  # the mail that it passes on or tells of
     Column("state", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
@@ -280,6 +290,7 @@ outbox = Table(
     Column("claimed_until", UtcDateTime),
     Column("sent_at", UtcDateTime),
     Column("reply", Text),  # the relay's last words
+    Index(None, "about"),
     Index("outbox_due", "next_at", **_only("state = 'waiting'")),
     Index("outbox_sending", "claimed_until", **_only("state = 'sending'")),
     Index(None, "recipient", "created_at"),
@@ -301,6 +312,46 @@ uncollected = Table(
     Column("utc_offset", Integer, nullable=False),  # minutes that the customer's clock is ahead
     Index(None, "due_at"),
     Index(None, "address"),
+)
+
+# What is known of an agent besides the settings.
+agent = Table(
+    "agent",
+    metadata,
+    Column("address", Text, primary_key=True),  # his first one
+    Column("handle", BigInteger, nullable=False, unique=True),  # random; what his desk address carries
+    Column("invited_at", UtcDateTime),
+    Column("proved_at", UtcDateTime),  # when he first answered: our mail reaches him, and his reaches us
+    Column("proof", JSON),  # what that answer showed
+    Column("away_since", UtcDateTime),  # null: he is here
+    Column("away_until", UtcDateTime),  # null: until he says otherwise
+    Column("away_by", Text),  # who has said so: model.AwayBy
+    Column("digest_at", UtcDateTime),  # of the newest list of his work
+)
+
+# Addresses that agents write from, besides those of the settings: each has said that it is his.
+agent_alias = Table(
+    "agent_alias",
+    metadata,
+    Column("address", Text, primary_key=True),
+    Column("agent", Text, nullable=False),  # first address
+    Column("confirmed_at", UtcDateTime, nullable=False),
+)
+
+# What somebody is told again when nothing has happened by then. Whoever acts first takes the row away.
+reminder = Table(
+    "reminder",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("kind", Text, nullable=False),
+    Column("ticket", Integer, ForeignKey("ticket.number")),  # null: the held mail belongs to none
+    Column("inbox", Integer, ForeignKey("inbox.id")),  # the held mail
+    Column("address", Text, nullable=False),  # the agent who was told last
+    Column("step", Integer, nullable=False),  # how often somebody was told
+    Column("due_at", UtcDateTime, nullable=False),
+    Index(None, "ticket"),
+    Index(None, "inbox"),
+    Index(None, "due_at"),
 )
 
 position = Table(
@@ -326,8 +377,8 @@ lease = Table(
 counter = Table(
     "counter",
     metadata,
-    Column("name", Text, primary_key=True),  # "ticket", "outbox"
-    Column("value", BigInteger, nullable=False),  # the last one given out
+    Column("name", Text, primary_key=True),  # "ticket", "outbox"; "indexed" (store.search)
+    Column("value", BigInteger, nullable=False),  # the last one given out, or done
 )
 
 live_mailbox = Table(

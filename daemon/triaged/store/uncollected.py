@@ -11,9 +11,9 @@ from sqlalchemy import and_, bindparam, delete, exists, func, select, update
 from triaged.model import Status
 from triaged.store.engine import Transaction
 from triaged.store.filing import NoticeRow
-from triaged.store.known import DAY, HOUR, Sent
 from triaged.store.lookups import AUTOMATIC
 from triaged.store.saving import outbox_columns
+from triaged.store.senders import DAY, HOUR, Sent
 from triaged.store.sql import insert_new
 from triaged.store.tables import UtcDateTime, customer, outbox, participant, ticket, uncollected
 

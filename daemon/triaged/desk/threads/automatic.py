@@ -17,8 +17,14 @@ def by_origin(case: Case) -> Note | BounceOf | Ignored:
     if kind is OriginKind.AUTO_REPLY:
         for each in carried(case):
             if each.holder is not None and each.holder.role is not Role.STRANGER:
-                return Note(ticket=each.holder.ticket.number, by=each.by)
+                return Note(ticket=each.holder.ticket.number, by=each.by, absent=_absent(case, each.holder))
     return Ignored(reason=kind.value)
+
+
+def _absent(case: Case, holder: Holder) -> str | None:
+    """The agent whose own mail program says that he is away."""
+    his = holder.role is Role.AGENT and case.agent is not None and case.site.agents.get(holder.address) == case.agent
+    return case.agent if his and case.proven else None
 
 
 def _report(case: Case) -> BounceOf | Ignored:

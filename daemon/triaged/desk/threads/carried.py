@@ -30,7 +30,7 @@ def carried(case: Case) -> Iterator[Carried]:
 
 def why_nowhere(case: Case) -> str | None:
     """Why what a mail carries leads to no ticket: we signed it for nobody's ticket, or it is not known any more."""
-    known = case.candidates.questions
+    known = {*case.candidates.questions, *case.candidates.desks}
     lost = [each.token.handle for each in carried(case) if each.holder is None and each.token.handle not in known]
     if ALARM_HANDLE in lost:
         return "answers an alarm, which belongs to no ticket"

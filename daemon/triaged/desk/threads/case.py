@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from triaged.model import (
@@ -15,6 +16,8 @@ from triaged.model import (
     Settled,
     Site,
 )
+
+_HIS_OWN = (Settled.CONFIRMED, Settled.SENT, Settled.APPROVED, Settled.CODED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +49,16 @@ class Case:
         return self.reading.origin.kind is OriginKind.PERSON
 
     @property
+    def called(self) -> Sequence[str]:
+        """What its writer is called: in From, and an agent in the settings."""
+        shown = self.mail.from_.name if self.mail.from_ is not None else ""
+        known = self.site.names.get(self.agent, "") if self.agent is not None else ""
+        return [name for name in (shown, known) if name]
+
+    @property
     def confirmed(self) -> bool:
-        """Whether the agent in From has said that he wrote it."""
-        return self.candidates.settled is Settled.CONFIRMED and self.agent is not None
+        """Whether the agent in From has said that he wrote it, or had proven it before the mail was held."""
+        return self.agent is not None and self.candidates.settled in _HIS_OWN
 
     @property
     def proven(self) -> bool:

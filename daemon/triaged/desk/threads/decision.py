@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from triaged.desk.threads.agents import answer_to_question, without_token
+from triaged.desk.threads.agents import answer_to_question, answers_without_token, to_his_desk, without_token
 from triaged.desk.threads.automatic import by_origin
 from triaged.desk.threads.carried import why_nowhere
 from triaged.desk.threads.case import Case
@@ -62,9 +62,11 @@ def _admitted(case: Case, ticket: KnownTicket) -> Reply | Note:
 def _conversation(case: Case) -> ThreadDecision:
     decision = (
         answer_to_question(case)
+        or to_his_desk(case)
         or by_what_we_signed(case)
         or by_what_it_names(case)
         or without_token(case)
+        or answers_without_token(case)
         or open_ticket(case)
     )
     follows = isinstance(decision, NewTicket) and decision.link is not None and decision.link.kind is LinkKind.FOLLOWS

@@ -29,16 +29,18 @@ def tickets_by_id(case: Case) -> Iterator[tuple[str, KnownTicket]]:
 
 def by_what_it_names(case: Case) -> ThreadDecision | None:
     """The decision to which ids and tag lead; None where they lead to no ticket of the sender's."""
-    for by, ticket in (*tickets_by_id(case), *_tagged(case)):
+    for by, ticket in (*tickets_by_id(case), *tickets_tagged(case)):
         if case.belongs_to(ticket):
             return join_if_proven(case, ticket, by=by)
     return None
 
 
-def _tagged(case: Case) -> Iterator[tuple[str, KnownTicket]]:
-    if case.site.tag is None:
+def tickets_tagged(case: Case, default: str | None = None) -> Iterator[tuple[str, KnownTicket]]:
+    """(what leads there, ticket) for each number in the subject behind the tag of the site, or the default of one."""
+    tag = case.site.tag or default
+    if tag is None:
         return
-    for number in tagged_numbers(case.mail.subject, case.site.tag):
+    for number in tagged_numbers(case.mail.subject, tag):
         ticket = case.candidates.by_number.get(number)
         if ticket is not None:
             yield "tag", ticket

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from triaged.desk.threads.agents import act, is_written_to_customer_of
+from triaged.desk.threads.agents import act, also_his, is_written_to_customer_of, may_be_his
 from triaged.desk.threads.carried import carried
 from triaged.desk.threads.case import Case
 from triaged.desk.threads.joining import join
@@ -23,6 +23,9 @@ def by_what_we_signed(case: Case) -> ThreadDecision | None:
         if holder.role is Role.AGENT:
             if case.agent is not None and case.site.agents.get(holder.address) == case.agent:
                 return act(case, holder, each.token, by=each.by)
+            if may_be_his(case, holder.address) and not case.belongs_to(holder.ticket):
+                refused = refused or also_his(holder.address, ticket=holder.ticket.number)
+                continue
         elif case.may_answer(holder.ticket):
             if refused is None or case.agent is None:
                 return join(case, holder.ticket, by=each.by)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+OUR_WORD = "Ticket"  #: before the number in our subjects, where the site has no tag
 MAX_NUMBERS = 3  #: that one subject may name
 COMPARED_CHARACTERS = 200  #: of two subjects; some programs cut long ones
 

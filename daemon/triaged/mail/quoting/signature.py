@@ -100,6 +100,11 @@ def is_phone_signature(line: str) -> bool:
     return phrases.with_device.fullmatch(text) is not None and phrases.device.search(text) is not None
 
 
+def program_lines(reply: str) -> tuple[str, ...]:
+    """The lines near the end of what somebody wrote that a phone or a mail program has put there."""
+    return tuple(filter(is_phone_signature, (line.strip(TRIM) for line in reply.rsplit("\n", _MAX_TRAILERS))))
+
+
 def says_nothing(lines: Sequence[str]) -> bool:
     """Whether the lines hold no more than a greeting."""
     words = list(islice((line for line in lines if not is_decoration(line)), 2))

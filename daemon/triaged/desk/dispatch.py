@@ -1,0 +1,105 @@
+"""Who is told of a ticket that nobody has taken.
+
+Exactly one agent, and the same one for the same facts. Each wish narrows the choice where somebody fulfils it, in this
+order: works in the queue, has the tier, is here, is at work now (else whoever comes first), speaks the language, is of
+the lowest tier that fits, knows the subject, has least to do, stands first in the settings. A tier that nobody of the
+queue has counts as the highest that somebody has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from triaged.desk.people import AgentFacts
+from triaged.model import KnownTicket
+
+_NO_TIME = timedelta()
+_Key = TypeVar("_Key", datetime, str, int)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staffing:
+    """The agents as they are at a moment, by their first addresses."""
+
+    agents: Sequence[AgentFacts]  #: in the order of the settings
+    away: Mapping[str, datetime | None]  #: who is away -> until when, None: unknown
+    load: Mapping[str, int]  #: tickets that are his, or that he was told of
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """The agent who is told."""
+
+    agent: AgentFacts
+    why: str  #: for the ticket's history
+    lead: bool = False  #: since nobody else is left
+
+
+def choose(
+    ticket: KnownTicket,
+    staffing: Staffing,
+    *,
+    queue_language: str,
+    lead: str | None = None,
+    without: Collection[str] = (),
+) -> Choice | None:
+    """One agent for a ticket; None where there is nobody.
+
+    Args:
+        ticket: What it is.
+        staffing: Who is there.
+        queue_language: What those agents speak who name no languages.
+        lead: First address of the agent who leads the queue: the last resort.
+        without: First addresses of agents who are not asked, since they were told already or it is their own mail.
+    """
+    of_queue = works_in(ticket.queue, staffing.agents)
+    needed = min(ticket.tier, max((agent.tier for agent in of_queue), default=ticket.tier))
+    able = [
+        agent
+        for agent in of_queue
+        if agent.tier >= needed and agent.address not in without and agent.address not in staffing.away
+    ]
+    if able:
+        return _best(ticket, able, staffing, queue_language)
+    for agent in staffing.agents:
+        if agent.address == lead and lead not in without:
+            return Choice(agent=agent, why=f"leads the queue {ticket.queue!r}, and nobody else is there", lead=True)
+    return None
+
+
+def works_in(queue: str, agents: Sequence[AgentFacts]) -> list[AgentFacts]:
+    """The agents of a queue; who names no queues works in all."""
+    return [agent for agent in agents if not agent.queues or queue in agent.queues]
+
+
+def _best(ticket: KnownTicket, able: list[AgentFacts], staffing: Staffing, queue_language: str) -> Choice:
+    now = staffing.now
+    why = [f"works in the queue {ticket.queue!r}"]
+    at_work = [agent for agent in able if agent.hours.is_on(now)]
+    why.append("is at work" if at_work else "comes to work first")
+    able = at_work or _least(able, lambda agent: agent.hours.after(now, _NO_TIME))
+    speaks = [agent for agent in able if _speaks(agent.languages or (queue_language,), ticket.language)]
+    why += [f"speaks {ticket.language}"] if speaks else []
+    able = _least(speaks or able, lambda agent: agent.tier)
+    why.append(f"is {able[0].tier}")
+    knows = [agent for agent in able if not agent.skills.isdisjoint(ticket.tags)]
+    why += ["knows " + ", ".join(sorted(knows[0].skills.intersection(ticket.tags)))] if knows else []
+    able = _least(knows or able, lambda agent: staffing.load.get(agent.address, 0))
+    chosen = able[0]
+    why.append(f"has {staffing.load.get(chosen.address, 0)} tickets")
+    return Choice(agent=chosen, why=", ".join(why))
+
+
+def _least(able: list[AgentFacts], of: Callable[[AgentFacts], _Key]) -> list[AgentFacts]:
+    """Those with the least value, in their order."""
+    least = min(of(agent) for agent in able)
+    return [agent for agent in able if of(agent) == least]
+
+
+def _speaks(languages: Sequence[str], wanted: str) -> bool:
+    """Whether a language is among some; "zh-Hans" is Chinese, in whichever script."""
+    return wanted.partition("-")[0] in {each.partition("-")[0] for each in languages}

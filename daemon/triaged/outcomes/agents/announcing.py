@@ -1,0 +1,299 @@
+"""Who among the agents is told of a message, and what follows from that.
+
+A customer's message is one agent's: who has the ticket, else who was asked to take it, else whom `desk.dispatch`
+chooses. Notes and colleagues' answers go to those whom they concern. Nobody gets his own words back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from triaged.desk.dispatch import Choice, Staffing, choose, works_in
+from triaged.desk.people import AgentFacts
+from triaged.model import ClaimedMail, KnownTicket, Priority, Reading, ReminderKind, Status, Worded
+from triaged.outcomes.agents.brakes import brake
+from triaged.outcomes.agents.messages import MESSAGE, NOTE, Mailing, Message, mailing, message_of, words_of
+from triaged.outcomes.agents.telling import lead_of, named, queue_of, unreachable
+from triaged.outcomes.work import Work
+from triaged.store.attachments import FileRow
+from triaged.store.filing import NoticeRow, ParticipantRow, ReminderRow
+from triaged.store.senders import STORM
+
+UNTAKEN_AFTER = timedelta(minutes=15)  #: of working time, until the next agent is asked
+URGENT_UNTAKEN_AFTER = timedelta(minutes=5)  #: the same for P1
+UNTAKEN_ALARM = "untaken"
+OVER = (Status.SOLVED, Status.CLOSED, Status.SPAM, Status.MERGED)
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What follows from telling agents of something."""
+
+    said: Mapping[str, Any] = field(default_factory=dict)  #: in the ticket's history; empty: nobody was to be told
+    offered_to: str | None = None  #: the agent who is to take an unassigned ticket
+    notices: Sequence[NoticeRow] = ()
+    participants: Sequence[ParticipantRow] = ()
+    reminders: Sequence[ReminderRow] = ()
+    forgets: Sequence[ReminderKind] = ()
+    alarms: Sequence[NoticeRow] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Audience:
+    """Who is told of a customer's message."""
+
+    to: list[tuple[AgentFacts, str]]  #: each with why, as the templates know it
+    offered_to: str | None  #: as before, or who was chosen now
+    choice: Choice | None = None  #: who was chosen now
+    asked: tuple[str, ...] = ()  #: first addresses of those who were asked now to take it
+    nobody: bool = False  #: somebody had to be chosen, and there is nobody
+
+
+def announce(
+    work: Work,
+    mail: ClaimedMail,
+    reading: Reading,
+    ticket: KnownTicket,
+    files: Sequence[FileRow],
+    *,
+    opened: bool,
+    rules: Sequence[str] = (),
+) -> Told:
+    """A customer's message: to who works on the ticket, else to one agent, and to who watches it.
+
+    Args:
+        work: The batch.
+        mail: The mail as it is known in custody.
+        reading: The mail that counts.
+        ticket: As it is afterwards.
+        files: Of the mail.
+        opened: The mail has opened the ticket.
+        rules: Names of the rules that applied.
+    """
+    storm = STORM in ticket.tags and ticket.assignee is None  # the operator has been told
+    if not work.agents or mail.quiet or ticket.status in OVER or storm:
+        return Told(offered_to=ticket.offered_to)
+    sender = reading.mail.from_
+    own = work.writer.desk.site.agents.get(sender.addr) if sender is not None else None
+    audience = _audience(work, ticket, {own} if own is not None else set())
+    made = mailing(work, ticket, message_of(work, mail, reading, files, rules=rules), audience.to)
+    told = _told(work, ticket, audience, made)
+    return replace(told, forgets=()) if opened else told
+
+
+def told_again(work: Work, ticket: KnownTicket, message: Message) -> Told:
+    """The day has come until which a ticket was to wait: who has it is told, else one agent as of a new one."""
+    audience = _audience(work, ticket, ())
+    to = [(agent, "day" if why == "assigned" else why) for agent, why in audience.to if why != "watching"]
+    return _told(work, ticket, audience, mailing(work, ticket, message, to))
+
+
+def tell_note(
+    work: Work,
+    mail: ClaimedMail,
+    reading: Reading,
+    ticket: KnownTicket,
+    author: AgentFacts,
+    text: Worded,
+    also: Collection[str],
+) -> Told:
+    """An agent's note: to who has the ticket or is to take it, to who watches it, and to who is named in it.
+
+    Args:
+        work: The batch.
+        mail: The agent's mail as it is known in custody.
+        reading: The same, read.
+        ticket: As it is afterwards.
+        author: Who has written it.
+        text: The note.
+        also: First addresses of the agents who are named in it.
+    """
+    has_it = ticket.assignee or ticket.offered_to
+    to = _unique(
+        (*_named(work, [has_it], "assigned"), *_named(work, also, "mentioned"), *_watching(work, ticket)),
+        without=_without_outside(work, ticket, author),
+    )
+    return _from_agent(work, mail, ticket, words_of(work, mail, reading, author, text), to, notice=NOTE)
+
+
+def tell_answer(
+    work: Work,
+    mail: ClaimedMail,
+    reading: Reading,
+    ticket: KnownTicket,
+    author: AgentFacts,
+    text: Worded,
+    *,
+    not_before: datetime | None = None,
+    without: Collection[str] = (),
+) -> Told:
+    """A colleague's answer to the customer: to who watches the ticket, and to who has it where that is somebody else.
+
+    Arguments as for `tell_note`; `text` is what the customer gets, with the content ids of its pictures as they came,
+    `not_before` when he gets it: who takes it back until then takes this back too (`store.acts.Withdraw`), and
+    `without` the first addresses of those who hear of it in another way.
+    """
+    to = _unique(
+        (*_named(work, [ticket.assignee], "assigned"), *_watching(work, ticket)),
+        without={author.address, *without},
+    )
+    message = replace(words_of(work, mail, reading, author, text), not_before=not_before)
+    return _from_agent(work, mail, ticket, message, to, notice=MESSAGE)
+
+
+def pick(work: Work, ticket: KnownTicket, without: Collection[str]) -> Choice | None:
+    """The agent who is asked to take a ticket; `without`: who was asked already, or wrote it."""
+    queue, lead = queue_of(work, ticket), lead_of(work, ticket.queue)
+    staffing = Staffing(
+        agents=[each for each in work.agents if unreachable(work, each) is None and not is_outside(work, ticket, each)],
+        away=work.staff.away,
+        load=work.staff.load,
+        now=work.now,
+    )
+    language = queue.language if queue is not None else ticket.language
+    address = lead.address if lead is not None else None
+    return choose(ticket, staffing, queue_language=language, lead=address, without=without)
+
+
+def pick_lead(work: Work, ticket: KnownTicket, without: Collection[str]) -> Choice | None:
+    """Who leads the queue of a ticket, after the agents of it were asked; `without` as for `pick`."""
+    lead = lead_of(work, ticket.queue)
+    if lead is None or lead.address in without or is_outside(work, ticket, lead) or unreachable(work, lead) is not None:
+        return None
+    return Choice(
+        agent=lead, why=f"leads the queue {ticket.queue!r}, and those who were asked did not take it", lead=True
+    )
+
+
+def is_outside(work: Work, ticket: KnownTicket, agent: AgentFacts) -> bool:
+    """Whether an agent is himself the customer of a ticket or a colleague: then its notes are not for him."""
+    agents = work.writer.desk.site.agents
+    return any(agents.get(each) == agent.address for each in (ticket.customer, *ticket.participants))
+
+
+def untaken(ticket: KnownTicket, agent: AgentFacts, now: datetime, *, step: int) -> ReminderRow:
+    """When the next agent is asked, unless this one has taken the ticket: counted in his working time."""
+    within = URGENT_UNTAKEN_AFTER if ticket.priority is Priority.P1 else UNTAKEN_AFTER
+    due_at = agent.hours.after(now, within)
+    return ReminderRow(kind=ReminderKind.UNTAKEN, address=agent.address, step=step, due_at=due_at)
+
+
+def nobody_takes(work: Work, ticket: KnownTicket) -> list[NoticeRow]:
+    """The operator is told that there is nobody for a ticket."""
+    return work.alarm(UNTAKEN_ALARM, ticket.mailbox, {"ticket": ticket.number, "queue": ticket.queue})
+
+
+def _audience(work: Work, ticket: KnownTicket, without: Collection[str]) -> _Audience:
+    assignee = named(work, ticket.assignee)
+    watching = _watching(work, ticket)
+    his = [(assignee, "assigned")] if assignee is not None else []
+    if ticket.practice or (assignee is not None and assignee.address not in work.staff.away):
+        return _Audience(to=_unique((*his, *watching), without=without), offered_to=ticket.offered_to)
+    asked, choice = _asked(work, ticket, {*without, *(each.address for each, _why in his)})
+    why = "instead" if his else "lead" if choice is not None and choice.lead else "offered"
+    return _Audience(
+        to=_unique((*his, *((each, why) for each in asked), *watching), without=without),
+        offered_to=asked[0].address if asked else None,
+        choice=choice,
+        asked=tuple(each.address for each in asked) if choice is not None else (),
+        nobody=not asked and not his,
+    )
+
+
+def _asked(work: Work, ticket: KnownTicket, without: Collection[str]) -> tuple[list[AgentFacts], Choice | None]:
+    """Who is to take a ticket, the first of all; with the choice where it was made now."""
+    offered = named(work, ticket.offered_to)
+    choice = None
+    if offered is None or offered.address in work.staff.away or offered.address in without:
+        choice = pick(work, ticket, without)
+        offered = choice.agent if choice is not None else None
+    first = [offered] if offered is not None else []
+    queue = queue_of(work, ticket)
+    if queue is None or queue.dispatch != "all":
+        return first, choice
+    here = [
+        each
+        for each in works_in(ticket.queue, work.agents)
+        if each.address not in work.staff.away and not is_outside(work, ticket, each)
+    ]
+    return [*first, *(each for each in here if each not in first and each.address not in without)], choice
+
+
+def _from_agent(
+    work: Work,
+    mail: ClaimedMail,
+    ticket: KnownTicket,
+    message: Message,
+    to: Sequence[tuple[AgentFacts, str]],
+    *,
+    notice: str,
+) -> Told:
+    if mail.quiet or not to:
+        return Told(offered_to=ticket.offered_to)
+    braked = brake(work, ticket, to)
+    made = mailing(work, ticket, message, braked.to, notice=notice)
+    made.failed |= braked.not_told
+    return Told(
+        said=_said(made),
+        offered_to=ticket.offered_to,
+        notices=made.notices,
+        participants=made.participants,
+        alarms=braked.alarms,
+    )
+
+
+def _named(work: Work, addresses: Iterable[str | None], why: str) -> list[tuple[AgentFacts, str]]:
+    found = (named(work, address) for address in addresses)
+    return [(agent, why) for agent in found if agent is not None]
+
+
+def _watching(work: Work, ticket: KnownTicket) -> list[tuple[AgentFacts, str]]:
+    return [(agent, "watching") for agent in work.agents if agent.address in ticket.watchers]
+
+
+def _without_outside(work: Work, ticket: KnownTicket, author: AgentFacts) -> set[str]:
+    """Who is not told of what stays inside: who wrote it, and agents who are outside on this ticket."""
+    return {author.address, *(each.address for each in work.agents if is_outside(work, ticket, each))}
+
+
+def _unique(to: Iterable[tuple[AgentFacts, str]], *, without: Collection[str]) -> list[tuple[AgentFacts, str]]:
+    """Each agent once, with the first of his reasons."""
+    found: dict[str, tuple[AgentFacts, str]] = {}
+    for agent, why in to:
+        if agent.address not in without:
+            found.setdefault(agent.address, (agent, why))
+    return list(found.values())
+
+
+def _told(work: Work, ticket: KnownTicket, audience: _Audience, made: Mailing) -> Told:
+    """What follows from telling them: who was asked to take the ticket is asked no longer than it is right."""
+    if audience.nobody:
+        log.warning("nobody to tell", ticket=ticket.number, queue=ticket.queue)
+    choice = audience.choice if named(work, ticket.assignee) is None else None  # else somebody has it
+    return Told(
+        said={**_said(made), **_offered(audience)},
+        offered_to=audience.offered_to,
+        notices=made.notices,
+        participants=made.participants,
+        reminders=[untaken(ticket, choice.agent, work.now, step=1)] if choice is not None else [],
+        forgets=[ReminderKind.UNTAKEN] if choice is not None else [],
+        alarms=nobody_takes(work, ticket) if audience.nobody else [],
+    )
+
+
+def _said(made: Mailing) -> dict[str, Any]:
+    return {"to": made.to, **({"not_told": made.failed} if made.failed else {})}
+
+
+def _offered(audience: _Audience) -> dict[str, Any]:
+    """What the history says of a choice: who was asked to take the ticket, and why he."""
+    if audience.choice is None:
+        return {"why": "there is nobody"} if audience.nobody else {}
+    return {"offered": list(audience.asked), "why": audience.choice.why}

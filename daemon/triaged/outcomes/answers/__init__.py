@@ -1,0 +1,1 @@
+"""What an agent writes: from his mail to everything that follows from it."""

@@ -1,0 +1,170 @@
+"""`#explain`: why a ticket is what it is, from its own history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from triaged.desk.people import AgentFacts
+from triaged.mail.compose import clean_header
+from triaged.model import Answer, Doubt, Outcome
+from triaged.outcomes.agents.worklists import local
+from triaged.outcomes.answers.looking_up.asking_for import Answered, Asking, mistake
+from triaged.store.overviews import Happened
+
+NOTICE = "explain_agent"
+SHOWN = 30  #: events, the newest ones, besides what the rules did
+
+_RECEIVED, _TRIAGED, _HELD = "received", "triaged", "held"
+_OURS = ("triaged", "scan")  #: actors that are nobody
+_CAME: Mapping[str, str] = {
+    Outcome.TICKET: "opened",
+    Outcome.REPLY: "joined",
+    Outcome.NOTE: "note",
+    Outcome.COMMAND: "command",
+    Outcome.BOUNCE: "bounce",
+}
+_NOBODY: Mapping[str, str] = {"told": "nobody told", "assigned": "unassigned"}
+#: Event -> where in its data stands whom or what it is about. A number there is that of a ticket.
+_ABOUT: Mapping[str, str] = {
+    "told": "to",
+    "status": "to",
+    "assigned": "to",
+    "offered": "to",
+    "watched": "by",
+    "brought": "who",
+    "left": "who",
+    "held": "asked",
+    "reminded": "reminded",
+    "merged into": "into",
+    "merged from": "from",
+    "merge undone": "from",
+    "split": "into",
+    "split from": "from",
+    "revoked": "addresses",
+    "also received": "queues",
+    "not reached": "to",
+    "delayed": "to",
+    "file withheld": "file",
+    "files not sent": "files",
+}
+
+
+def explain(asking: Asking) -> Answered | Doubt:
+    """What the rules saw and did, how well the sender of the mail is proven, what has happened since."""
+    ticket = asking.ticket
+    if ticket is None:
+        return mistake("#explain", "it explains the ticket that it answers; answer a mail of a ticket with it")
+    history = asking.work.overviews.history(ticket.number)
+    mail = _mail(asking, history)
+    decisions = [each for each in history if each.kind == _TRIAGED]
+    shown = [each for each in history if each.kind != _TRIAGED][-SHOWN:]
+    names = {each.address: each.name for each in asking.work.agents}
+    facts = {
+        "status": ticket.status.value,
+        "priority": ticket.priority.value,
+        "queue": ticket.queue,
+        "tier": ticket.tier.value,
+        "tags": ", ".join(ticket.tags) or None,
+        "language": ticket.language,
+        "assignee": names.get(ticket.assignee, ticket.assignee) if ticket.assignee else None,
+        "mail": None if mail is None else _received(asking.agent, mail, names),
+        "decisions": [_decision(asking.agent, each) for each in decisions],
+        "changes": [_change(asking.agent, each, names) for each in shown],
+        "more": max(0, history[-1].number - len(decisions) - len(shown)) if history else 0,
+    }
+    return asking.answer(NOTICE, facts)
+
+
+def _mail(asking: Asking, history: Sequence[Happened]) -> Happened | None:
+    """What is known of the mail that he answers, else of the newest one."""
+    came = [each for each in history if each.kind in (_RECEIVED, _HELD)]
+    thread = asking.decided.thread
+    told = thread.answers if isinstance(thread, Answer) else None
+    about = asking.work.overviews.told_of(told) if told is not None else None
+    named = [each for each in came if about is not None and each.data.get("inbox") == about]
+    return next(reversed(named or came), None)
+
+
+def _received(agent: AgentFacts, mail: Happened, names: Mapping[str, str]) -> Mapping[str, object]:
+    what, value = _said(mail, names)
+    return {
+        "at": local(agent, mail.at),
+        "what": what,
+        "value": value,
+        "evidence": _plain(mail.data.get("evidence")),
+        "reason": _plain(mail.data.get("reason")),
+        "defects": _plain(mail.data.get("defects")),
+    }
+
+
+def _decision(agent: AgentFacts, event: Happened) -> Mapping[str, object]:
+    data = event.data
+    return {
+        "at": local(agent, event.at),
+        "rules": [clean_header(str(each)) for each in data.get("rules", ())],
+        "priority": _plain(data.get("priority")),
+        "queue": _plain(data.get("queue")),
+        "tier": _plain(data.get("tier")),
+        "tags": _plain(data.get("tags")),
+    }
+
+
+def _change(agent: AgentFacts, event: Happened, names: Mapping[str, str]) -> Mapping[str, object]:
+    data = event.data
+    what, value = _said(event, names)
+    who = data.get("agent") or (None if event.actor in _OURS else event.actor)
+    why = next((each for key in ("reason", "why", "diagnostic") if (each := _plain(data.get(key))) is not None), None)
+    return {
+        "at": local(agent, event.at),
+        "what": what,
+        "value": value,
+        "by": None if who is None else clean_header(names.get(str(who), str(who))),
+        "why": why or _plain(list(_values(data.get("not_told")))),
+    }
+
+
+def _said(event: Happened, names: Mapping[str, str]) -> tuple[str, str | None]:
+    """What has happened, as the words know it (`render.history`), and whom or what it is about."""
+    data, about = event.data, _ABOUT.get(event.kind, "")
+    value = _named(data.get(about), names)
+    match event.kind:
+        case "received":
+            return _CAME.get(str(data.get("outcome")), "came"), None
+        case "acknowledged" if not data.get("sent"):
+            return "not acknowledged", None
+        case "told" | "assigned" if value is None:
+            return _NOBODY[event.kind], None
+        case "moved":
+            return str(data.get("what")), _plain(data.get("to"))
+        case "tagged":
+            signs = (("+", "added"), ("-", "removed"))
+            return "tagged", _plain([f"{sign}{each}" for sign, key in signs for each in data.get(key, ())])
+        case "merge undone" if value is None:
+            return "merge undone", _named(data.get("of"), names)
+        case "settled":
+            return "settled", f"#{data['verb']}" if data.get("verb") else None
+        case _:
+            return clean_header(event.kind), value
+
+
+def _named(value: object, names: Mapping[str, str]) -> str | None:
+    """People by their names, tickets by their numbers."""
+    if isinstance(value, int):
+        return f"#{value}"
+    if isinstance(value, list | tuple):
+        return _plain([names.get(str(each), str(each)) for each in value])
+    return _plain(names.get(value, value) if isinstance(value, str) else value)
+
+
+def _values(value: object) -> Sequence[object]:
+    return list(value.values()) if isinstance(value, Mapping) else []
+
+
+def _plain(value: object) -> str | None:
+    """A value of an event in one line; None where it says nothing."""
+    if isinstance(value, list | tuple):
+        value = ", ".join(str(each) for each in value if isinstance(each, str | int | float | date | datetime))
+    if value is None or value == "" or isinstance(value, Mapping):
+        return None
+    return clean_header(str(value))

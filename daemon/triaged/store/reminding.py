@@ -1,0 +1,96 @@
+"""What is read and written when a reminder is acted on, outside of the filing of mail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from triaged.model import Status
+from triaged.store.engine import Transaction
+from triaged.store.events import append_event
+from triaged.store.filing import NoticeRow, ParticipantRow, QuestionRow, ReminderRow
+from triaged.store.reminders import insert_reminders
+from triaged.store.saving import outbox_columns
+from triaged.store.sql import insert, insert_new
+from triaged.store.tables import event, outbox, participant, question, ticket
+
+EVENTS = 100  #: of a ticket, the newest ones, that are looked through
+_ASKED = ("told", "offered")  #: the events that say who was asked to take a ticket
+_TAKEN = ("assigned", "answered")  #: those before which that does not count any more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminded:
+    """All that follows from one reminder."""
+
+    ticket: int | None  #: None: a held mail that belongs to none
+    status: Status | None = None  #: what it becomes; None: it stays what it is
+    offered_to: str | None = None  #: who is to take it now; None: as before
+    events: Sequence[tuple[str, Mapping[str, Any]]] = ()
+    participants: Sequence[ParticipantRow] = ()
+    notices: Sequence[NoticeRow] = ()
+    reminders: Sequence[ReminderRow] = ()
+    questions: Sequence[tuple[int, QuestionRow]] = ()  #: with the held mail that each is about
+    alarms: Sequence[NoticeRow] = field(default_factory=list)
+
+
+def asked(transaction: Transaction, number: int) -> set[str]:
+    """First addresses of the agents who were asked to take a ticket since somebody had it last."""
+    rows = transaction.execute(
+        select(event.c.kind, event.c.data)
+        .where(event.c.ticket == number, event.c.kind.in_((*_ASKED, *_TAKEN)))
+        .order_by(event.c.number.desc())
+        .limit(EVENTS)
+    ).all()
+    found: set[str] = set()
+    for kind, data in rows:
+        if kind in _TAKEN:
+            break
+        found.update(data.get("offered", ()) if kind == "told" else [data["to"]])
+    return found
+
+
+def write(transaction: Transaction, reminded: Reminded, now: datetime) -> None:
+    """Write it down. The lock of filing must be held."""
+    number = reminded.ticket
+    if number is not None:
+        _change(transaction, number, reminded, now)
+    _insert(transaction, outbox, [outbox_columns(row, number, now) for row in (*reminded.notices, *reminded.alarms)])
+    if reminded.questions:
+        rows = [
+            {**_columns(row), "inbox": inbox, "ticket": number, "asked_at": now} for inbox, row in reminded.questions
+        ]
+        transaction.execute(insert(transaction, question), rows)
+    insert_reminders(transaction, [(number, row) for row in reminded.reminders])
+
+
+def _change(transaction: Transaction, number: int, reminded: Reminded, now: datetime) -> None:
+    """What becomes of the ticket."""
+    changes: dict[str, Any] = {}
+    if reminded.status is not None:
+        changes |= {"status": reminded.status, "updated_at": now}
+    if reminded.offered_to is not None:
+        changes["offered_to"] = reminded.offered_to
+    if changes:
+        transaction.execute(update(ticket).where(ticket.c.number == number).values(**changes))
+    for kind, data in reminded.events:
+        append_event(transaction, number, now, kind=kind, actor="triaged", data=data)
+    _insert(
+        transaction,
+        participant,
+        [{**_columns(row), "ticket": number, "joined_at": now} for row in reminded.participants],
+    )
+
+
+def _insert(transaction: Transaction, table: Any, rows: list[dict[str, Any]]) -> None:
+    """What is there already is left alone."""
+    if rows:
+        transaction.execute(insert_new(transaction, table), rows)
+
+
+def _columns(row: ParticipantRow | QuestionRow) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in row.__slots__}

@@ -1,0 +1,57 @@
+"""`triaged show`: what happened, in lines that a person reads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from triaged.cli.show import _print
+
+AT = "2026-03-01 12:00"
+TICKET: dict[str, Any] = {
+    "number": 1001,
+    "subject": "Printer",
+    "status": "open",
+    "priority": "P3",
+    "queue": "support",
+    "tier": "L1",
+    "assignee": None,
+    "customer": "anna@example.org",
+    "language": "en",
+    "created_at": AT,
+    "solved_at": None,
+    "participants": [],
+    "tags": [],
+    "merged_into": None,
+    "links": [],
+    "messages": [],
+    "held": [],
+}
+
+
+def shown(capsys: pytest.CaptureFixture[str], **data: Any) -> str:
+    """The line of one event."""
+    event = {"number": 1, "at": AT, "kind": "held", "actor": "triaged", "data": data}
+    _print({**TICKET, "events": [event]})
+    return capsys.readouterr().out.splitlines()[-1]
+
+
+def test_what_somebody_was_shown_of_a_held_mail_is_not_repeated(capsys: pytest.CaptureFixture[str]) -> None:
+    line = shown(capsys, inbox=7, shown={"what": "wait", "lines": ["He never pays."]}, asked="tom@agents.example")
+    assert line.endswith("inbox=7  asked=tom@agents.example")
+    assert "shown" not in line
+
+
+def test_what_lies_deeper_is_left_out_and_the_rest_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    line = shown(
+        capsys,
+        status={"from": "new", "to": "open"},
+        not_to={"bert@example.net": "needs SMTPUTF8", "more": {"a": 1}},
+        reasons=[{"kind": "note", "words": ["He never pays."]}],
+        rules=["p1", {"deep": 1}],
+        nothing=None,
+        none=[],
+    )
+    assert line.endswith("status=from: new, to: open  not_to=bert@example.net: needs SMTPUTF8  rules=p1")
+    assert "{" not in line
