@@ -42,6 +42,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m bench.storm
 	$(BIN)/python -m bench.storm --waiting
 	$(BIN)/python -m bench.search
+	$(BIN)/python -m bench.large
 
 # The least percentage of right facts, and of the last three the most that may go wrong.
 CORPUS := ../shared/corpus

@@ -213,3 +213,24 @@ def desk_address(desk: AgentsDesk, address: str) -> str:
         handle = ensure_desks(transaction, [address])[address]
     token = Token(handle=handle, purpose=Purpose.DESK, day=day_of(desk.now))
     return signed_address("support+{token}@example.com", sign(desk.deps.desk.ring, token))
+
+
+def test_a_program_that_answers_every_new_ticket_of_a_customer_is_stopped(desk: AgentsDesk) -> None:
+    fates = []
+    for number in range(7):
+        assert desk.take(write(ANNA, f"Ring {number}.", subject=f"Alarm {number}", at=desk.now)) == "ticket"
+        fates.append(desk.take(write(TOM, WORDS, answers=desk.letter("message_agent"), at=desk.now)))
+        desk.now += timedelta(minutes=1)
+    assert fates == ["reply"] * 5 + ["held"] * 2
+
+    desk.now += timedelta(days=1)
+    desk.take(write(ANNA, "Ring again.", subject="Alarm", at=desk.now))
+    assert desk.take(write(TOM, WORDS, answers=desk.letter("message_agent"), at=desk.now)) == "reply"
+
+
+def test_the_same_words_to_other_customers_are_sent(desk: AgentsDesk) -> None:
+    for number in range(7):
+        desk.take(write(f"c{number}@example.org", "It does not print.", at=desk.now))
+        assert (
+            desk.take(write(TOM, "Please turn it off.", answers=desk.letter("message_agent"), at=desk.now)) == "reply"
+        )

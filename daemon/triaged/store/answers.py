@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from triaged.model import ClaimedMail, OutboxState, Outcome, QuestionKind, Settled
+from triaged.model import ClaimedMail, Direction, OutboxState, Outcome, QuestionKind, Settled
 from triaged.store import outbox as outbox_rows
 from triaged.store.engine import Transaction
 from triaged.store.filing import Filing
-from triaged.store.tables import inbox, outbox, question
+from triaged.store.tables import inbox, message, outbox, question, ticket
 
 RELAY = "relay"  #: the notice by which an answer leaves
 PUBLIC_NOTICES = ("ack_new", RELAY)  #: of one ticket, to a customer
@@ -83,6 +83,27 @@ class Answers:
             .limit(IDS)
         ).all()
         return [(row.created_at, row.message_id) for row in reversed(rows)]
+
+    def said_to(self, customer: str, agent: str, words: str, since: datetime) -> int:
+        """How often an agent has said the same words to one customer, on whatever ticket, this batch included."""
+        stored: int = self._transaction.execute(
+            select(func.count())
+            .select_from(message)
+            .join(ticket, ticket.c.number == message.c.ticket)
+            .where(
+                ticket.c.customer == customer,
+                message.c.agent == agent,
+                message.c.direction == Direction.OUT,
+                message.c.received_at > since,
+                message.c.text == words,
+                ~message.c.withdrawn,
+            )
+        ).scalar_one()
+        return stored + sum(
+            filing.message.agent == agent and filing.message.text == words and filing.message.direction is Direction.OUT
+            for filing in self._filings
+            if filing.message is not None and filing.becomes is not None and filing.becomes.customer == customer
+        )
 
     def relays_of(self, inbox_id: int) -> Sequence[outbox_rows.RelayState] | None:
         """The relays of one answer, locked so that none leaves before this batch is written; None: of this batch."""

@@ -28,6 +28,7 @@ from triaged.store.histories import History, Person, Said, Told
 _OUTSIDE = (Role.CUSTOMER, Role.COLLEAGUE)
 NO_PARTS = Parts()
 SAME_WORDS, SAME_WORDS_WITHIN = 2, timedelta(days=1)  #: so often an agent may say the same on one ticket
+SAME_WORDS_TO_ONE = 5  #: the same, over all tickets of one customer, whose program may open a new one each time
 FIRST_LINE_CHARACTERS = 78  #: of a text, for its subject (RFC 5322 2.1.1)
 
 
@@ -200,7 +201,9 @@ def _said_before(work: Work, heard: Heard, history: History) -> list[Reason]:
         for each in history.public()
         if each.agent == heard.agent.address and each.received_at > since and each.text == heard.words
     ]
-    return [Reason(kind=Why.AGAIN)] if len(same) >= SAME_WORDS else []
+    customer = heard.ticket.customer if heard.ticket is not None else None
+    elsewhere = work.answers.said_to(customer, heard.agent.address, heard.words, since) if customer else 0
+    return [Reason(kind=Why.AGAIN)] if len(same) >= SAME_WORDS or elsewhere >= SAME_WORDS_TO_ONE else []
 
 
 def _quicker(work: Work, heard: Heard, first: Said) -> Reason:
