@@ -248,7 +248,6 @@ def test_the_admitted_stranger_takes_part_and_who_guesses_a_number_does_not(plac
     assert set(admitted["participants"]) == {"ivy@grant-gardens.example", "sam@okafor-sites.example"}
     assert [(said["direction"], said["from_addr"]) for said in admitted["messages"]] == [
         ("in", "ivy@grant-gardens.example"),
-        ("note", "maya@kestrel.example"),
         ("in", "sam@okafor-sites.example"),
     ]
     assert admitted["held"] == []
@@ -272,7 +271,6 @@ def test_what_the_agent_kept_inside_stayed_inside(place: Path, played: object) -
     assert [(said["direction"], said["from_addr"], said["text"].partition(" ")[0]) for said in ticket["messages"]] == [
         ("in", "tom@bakersupply.example", "Hello,\n\nsince"),
         ("note", "jonas@kestrel.example", "Last"),
-        ("note", "jonas@kestrel.example", "#drop"),
         ("out", "jonas@kestrel.example", "Hello"),
         ("in", "tom@bakersupply.example", "Thank"),
     ]
@@ -333,7 +331,8 @@ def test_served_an_agent_answers_from_a_real_mail_client(serving: Serving) -> No
         agent.login("maya@kestrel.example", "demo")
         agent.select_folder("INBOX")
         told = agent.search(["HEADER", "X-Triaged-Notice", "message_agent", "SUBJECT", "[Ticket#1011]"])
-        mail = message_from_bytes(agent.fetch(told[:1], ["BODY.PEEK[]"])[told[0]][b"BODY[]"], policy=default)
+        newest = told[-1]  # an answer to an older one would wait: somebody was admitted since
+        mail = message_from_bytes(agent.fetch([newest], ["BODY.PEEK[]"])[newest][b"BODY[]"], policy=default)
         body = mail.get_body(("plain",))
         assert body is not None
         assert "Your reply goes to: Ivy Grant <ivy@grant-gardens.example> (customer)" in body.get_content()
