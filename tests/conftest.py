@@ -12,6 +12,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+import structlog
 
 from tests.servers import available
 from tests.servers.certificates import Certificates, make_certificates
@@ -54,6 +55,17 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.fail("; ".join(absent), pytrace=False)
     if absent:
         pytest.skip("; ".join(absent))
+
+
+@pytest.fixture(autouse=True)
+def log_of_its_own(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A command that a test runs in its process sets up the log: no later test may find that, or a logger of it."""
+    configure = structlog.configure
+    monkeypatch.setattr(
+        structlog, "configure", lambda **wanted: configure(**{**wanted, "cache_logger_on_first_use": False})
+    )
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,8 @@ Contract
   not said its word within WAIT_FOR_SCAN, or that is not stored any more, is named in its place. A file never fails the
   notice: where the relay refuses the mail as too large, it goes without its files. The history of its ticket says so.
 * A relay that cannot be reached says nothing about a notice: the try does not count, and the rest of the batch is not
-  tried.
+  tried. Of webhooks that holds for each by itself.
+* A courier carries the notices of one channel, so that what waits for one does not stand in the way of another.
 """
 
 from __future__ import annotations
@@ -47,6 +48,8 @@ SCAN_PAUSE = timedelta(seconds=15)  #: before it is asked again whether there is
 SCAN_WAITED = "waits for the scan of a file"
 UNSENT_EVENT = "files not sent"  #: of a ticket: a notice went, or goes, without them
 TOO_LARGE = "552"  #: RFC 5321 4.2.3, RFC 1870 6: the mail is larger than the relay or the recipient takes
+WEBHOOKS = "webhook"  #: the channel of calls
+BATCH_CALLS = 3  #: of webhooks, leased together: each may take its time
 JITTER = 0.1  #: of each pause, so that what failed together does not come back together
 
 log = structlog.get_logger()
@@ -73,13 +76,15 @@ class Courier:
     owner: str
     clock: Callable[[], datetime]
     report: Callable[[str | None], None] = lambda _trouble: None  #: why the relay takes nothing; None when it does
+    carries: str = outbox.MAIL  #: the channel of the notices
+    batch: int = BATCH_NOTICES  #: leased together
 
 
 def deliver_once(courier: Courier, ids: Collection[int] | None = None) -> bool:
     """Send one batch of due notices (of `ids`, when given). True when there may be more."""
     with courier.store.write() as transaction:
         now = courier.clock()
-        items = outbox.claim(transaction, courier.owner, now, limit=BATCH_NOTICES, ids=ids)
+        items = outbox.claim(transaction, courier.owner, now, limit=courier.batch, ids=ids, channel=courier.carries)
         if any(item.parts for item in items):
             outbox.prolong(transaction, courier.owner, [item.id for item in items], now + outbox.LEASE_WITH_FILES)
     if not items:
@@ -93,7 +98,7 @@ def deliver_once(courier: Courier, ids: Collection[int] | None = None) -> bool:
             _note_failures(transaction, items, results, courier.clock())
     if ours != len(results):
         log.warning("lease lost", notices=len(results) - ours, hint="the relay took longer than the lease")
-    return len(items) == BATCH_NOTICES
+    return len(items) == courier.batch
 
 
 def _note_failures(
@@ -109,36 +114,49 @@ def _note_failures(
 def _send_all(courier: Courier, items: Sequence[OutboxItem]) -> list[dict[str, Any]]:
     results: list[dict[str, Any]] = []
     until = courier.clock() + SEND_WITHIN
+    closed: dict[str, str] = {}  # what cannot be reached, and why
     for item in items:
         if courier.clock() > until:
             return results + [_again(left, courier.clock(), SLOW, spent=0) for left in items[len(results) :]]
-        try:
-            reply = _deliver(courier, item)
-        except _Waits as waits:
-            results.append(_again(item, waits.until, str(waits), spent=0))
-            continue
-        except StoreBroken:
-            raise
-        except StoreError as error:  # about us, not about the notice
-            log.warning("files not read", outbox=item.id, error=str(error))
-            results.append(_again(item, courier.clock() + UNREACHABLE_PAUSE, str(error), spent=0))
-            continue
-        except RelayUnreachable as error:
-            log.warning("relay unreachable", error=error.reply, notices=len(items) - len(results))
-            courier.report(error.reply)
-            later = courier.clock() + UNREACHABLE_PAUSE
-            results += [_again(left, later, error.reply, spent=0) for left in items[len(results) :]]
-            return results
-        except DeliveryError as error:
-            results.append(_refused(item, error, courier.clock()))
-        except Exception as error:  # what was sent before it must be recorded as sent
-            log.exception("channel failed", outbox=item.id)
-            results.append(_refused(item, DeliveryError(repr(error), permanent=False), courier.clock()))
-        else:
-            results.append(_result(item, OutboxState.SENT, reply, sent_at=courier.clock()))
-        courier.report(None)
-        log.info("notice", outbox=item.id, ticket=item.ticket, state=results[-1]["new_state"].value)
+        side = _other_side(item)
+        if side not in closed:
+            try:
+                results.append(_send(courier, item))
+                continue
+            except RelayUnreachable as error:
+                log.warning("webhook unreachable" if side else "relay unreachable", error=error.reply, outbox=item.id)
+                courier.report(error.reply)
+                closed[side] = error.reply
+        results.append(_again(item, courier.clock() + UNREACHABLE_PAUSE, closed[side], spent=0))
     return results
+
+
+def _send(courier: Courier, item: OutboxItem) -> dict[str, Any]:
+    """One try and its result. Raises RelayUnreachable where it could not even begin."""
+    try:
+        reply = _deliver(courier, item)
+    except _Waits as waits:
+        return _again(item, waits.until, str(waits), spent=0)
+    except (StoreBroken, RelayUnreachable):
+        raise
+    except StoreError as error:  # about us, not about the notice
+        log.warning("files not read", outbox=item.id, error=str(error))
+        return _again(item, courier.clock() + UNREACHABLE_PAUSE, str(error), spent=0)
+    except DeliveryError as error:
+        result = _refused(item, error, courier.clock())
+    except Exception as error:  # what was sent before it must be recorded as sent
+        log.exception("channel failed", outbox=item.id)
+        result = _refused(item, DeliveryError(repr(error), permanent=False), courier.clock())
+    else:
+        result = _result(item, OutboxState.SENT, reply, sent_at=courier.clock())
+    courier.report(None)
+    log.info("notice", outbox=item.id, ticket=item.ticket, state=result["new_state"].value)
+    return result
+
+
+def _other_side(item: OutboxItem) -> str:
+    """What is shut to others too when one notice does not reach it: the one relay, or this webhook."""
+    return item.recipient if item.channel == WEBHOOKS else ""
 
 
 class _Waits(Exception):

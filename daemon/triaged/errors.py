@@ -12,7 +12,8 @@ TriagedError
 |-- DeskError          what is asked cannot be done with this ticket
 |-- RenderError        a template cannot be rendered
 |-- DeliveryError      a notice was not accepted; permanent or temporary (unknown = temporary)
-`-- ScanError          the operator's command gave no word on a file; temporary
+|-- ScanError          the operator's command gave no word on a file; temporary
+`-- CommandError       the operator's command of customers gave nothing that can be used; what was known stays
 """
 
 
@@ -86,3 +87,7 @@ class ScanError(TriagedError):
 
 class ScanStopped(ScanError):
     """The scan was ended because we end; nothing speaks against the command."""
+
+
+class CommandError(TriagedError):
+    """A command of the operator's gave nothing that can be used."""

@@ -29,7 +29,7 @@ from triaged.store.filing import NoticeRow
 from triaged.store.numbers import Numbers
 
 #: What customers may get. Everything else is internal, and only that.
-PUBLIC_NOTICES = frozenset({"ack_new", "ack_collected", "held_sender", "relay"})
+PUBLIC_NOTICES = frozenset({"ack_new", "ack_collected", "facts_missing", "held_sender", "relay"})
 ALARM = "alarm"  #: to the operator, who is no agent: nothing but text, and no way to help by mail
 ANCHOR = 0  #: the nonce of the keyed id in References; Message-IDs have random ones
 ROOT_DAY = 0  #: an id that proves nothing any more, and only keeps a conversation together
@@ -42,7 +42,7 @@ log = structlog.get_logger()
 class Letter:
     """What one notice is about, before it is written: what public and internal ones have in common."""
 
-    notice: str  #: the template's name
+    notice: str  #: what it is; the template's name, unless it has another
     cause: str  #: what it answers, unique, e.g. "ack_new:1042"; the same twice is sent once
     mailbox: str  #: whose address it comes from
     recipient: Address
@@ -64,6 +64,7 @@ class Letter:
 class PublicLetter(Letter):
     """A notice to a customer. A person's words in it have passed the guard."""
 
+    template: str | None = None  #: the operator's own, in place of the usual one
     words: Mapping[str, Cleared] = field(default_factory=dict)  #: facts that are somebody's words
     sender_name: str | None = None  #: shown in From; None: the desk's
 
@@ -112,6 +113,11 @@ class Writer:
             case InternalLetter():
                 return self.write_internal(letter, outbox_id=outbox_id, state=state, now=now)
 
+    def speaks_of(self, letter: PublicLetter, fact: str) -> bool:
+        """Whether the text of a letter that has been written has a place for a fact."""
+        name, otherwise = letter.template or letter.notice, self.queue_language(letter.mailbox)
+        return self.renderer.speaks_of(name, letter.language, fact, otherwise=otherwise)
+
     def write_public(self, letter: PublicLetter, *, outbox_id: int, state: OutboxState, now: datetime) -> NoticeRow:
         """A mail to a customer: words that the guard has cleared, and no header that says how the desk works.
 
@@ -122,7 +128,7 @@ class Writer:
             raise ValueError(f"{letter.notice!r} is no notice for customers")
         words = {name: _cleared(name, said) for name, said in letter.words.items()}
         rendered = self.renderer.render(
-            letter.notice,
+            letter.template or letter.notice,
             letter.language,
             letter.facts,
             otherwise=self.queue_language(letter.mailbox),

@@ -16,46 +16,58 @@ from __future__ import annotations
 
 import mmap
 import traceback
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import structlog
 
 from triaged.config import Desk, Mailbox, Settings
 from triaged.desk import threads
-from triaged.desk.triage import engine
+from triaged.desk.triage import RuleSet, engine
 from triaged.errors import StoreError, StoreRejected
+from triaged.mail.alerts import with_alert
 from triaged.mail.author import through
 from triaged.mail.language import Detector
 from triaged.mail.passed_on import passed_on
 from triaged.mail.reading import read
 from triaged.model import (
+    AlertNews,
     Answer,
     Candidates,
     ClaimedMail,
     Command,
+    CustomerFacts,
     Evidence,
     EvidenceLevel,
     Ignored,
+    KnownTicket,
     NewTicket,
     Note,
     OutboxState,
     Reading,
+    Recurrence,
     Reply,
+    ThreadDecision,
+    TriageDecision,
     TriageFacts,
 )
 from triaged.outcomes import Decided, file
-from triaged.outcomes.work import work_of
+from triaged.outcomes.work import not_tried, too_slow, work_of
 from triaged.render import Renderer
 from triaged.store import Store, Transaction, inbox, raw
+from triaged.store.facts import facts_document
 from triaged.store.filing import Filing
 from triaged.store.known import Known
 from triaged.store.numbers import Numbers
 from triaged.store.saving import save
+from triaged.store.slow import count_slow
 from triaged.store.staff import aliases
 
 UNPARSEABLE = "unparseable:"  #: begins the defect of a mail that the parser gave up on
+NOTE = "note"  #: what happens to a ticket: an agent notes something
 TOO_BIG = "too-big"  #: the defect of a mail of which only the beginning was taken
 BATCH_MAILS = 50  #: mails decided in one transaction
 
@@ -88,30 +100,69 @@ def handle(deps: Processor) -> list[int] | None:
     return _settle(deps, _read_all(deps, claimed))
 
 
-def decide(desk: Desk, reading: Reading, candidates: Candidates, now: datetime) -> Decided:
-    """Where a mail belongs and what the rules say of it."""
+def decide(desk: Desk, reading: Reading, candidates: Candidates, now: datetime, *, trace: bool = False) -> Decided:
+    """Where a mail belongs and what the rules say of it; with `trace` what every rule saw of it, to be shown."""
     thread = threads.decide(reading, candidates, desk.site)
     if isinstance(thread, Answer | Note | Command) and thread.agent is not None:
         reading = replace(reading, evidence=_as_agent(reading.evidence))
-    if not isinstance(thread, NewTicket | Reply):
+    event = event_of(thread)
+    if event is None or (event == NOTE and not _any_on(NOTE, desk.rules)):
         return Decided(reading=reading, thread=thread, triage=None)
     if isinstance(thread, NewTicket) and thread.forwarded_by is not None:
         reading = passed_on(reading)
     mailbox = _home(desk.settings, reading)
     if isinstance(thread, NewTicket):
         reading = replace(reading, mailbox=mailbox.name)  # its ticket is that mailbox's, wherever this copy arrived
+    sender = reading.mail.from_.addr if reading.mail.from_ is not None else ""
+    customer = desk.directory.find(sender) or _of_sender(candidates, sender)
     facts = TriageFacts(
-        on="new" if isinstance(thread, NewTicket) else "reply",
+        on=event,
         mailbox=mailbox.name,
         queue=mailbox.queue,
         now=now,
-        ticket=candidates.ticket(thread.ticket) if isinstance(thread, Reply) else None,
-        earlier_language=candidates.earlier_language,
+        ticket=_joined(thread, candidates),
+        earlier_language=candidates.earlier_language or (customer.language if customer is not None else None),
+        customer=customer,
+        history=candidates.history,
     )
-    triage = engine.decide(reading, facts, desk.rules)
+    triage = engine.decide(reading, facts, desk.rules, trace=trace)
     if triage.ignore is not None and isinstance(thread, NewTicket):
-        return Decided(reading=reading, thread=Ignored(reason=triage.ignore), triage=triage)
-    return Decided(reading=reading, thread=thread, triage=triage)
+        return Decided(reading=reading, thread=Ignored(reason=triage.ignore), triage=triage, facts=facts)
+    return Decided(reading=reading, thread=thread, triage=triage, facts=facts)
+
+
+def _of_sender(candidates: Candidates, sender: str) -> CustomerFacts | None:
+    """What another system knows of the sender; of a mail that was passed on, it was asked about who did that."""
+    known = candidates.customer
+    return known if known is not None and known.address == sender else None
+
+
+def event_of(thread: ThreadDecision) -> str | None:
+    """What a mail is to the rules; None where they have no say."""
+    match thread:
+        case NewTicket(forwarded_by=None):
+            return "new"
+        case NewTicket():
+            return "forward"
+        case Reply() | Recurrence(news=AlertNews.WORSE | AlertNews.BACK):
+            return "reply"
+        case Note(agent=str()) | Answer(ticket=int()):  # of an answer, it counts where that turns out to be a note
+            return NOTE
+        case _:
+            return None
+
+
+def _any_on(event: str, rules: RuleSet) -> bool:
+    return any(event in rule.on for rule in rules.rules)
+
+
+def _joined(thread: ThreadDecision, candidates: Candidates) -> KnownTicket | None:
+    """The ticket that a mail joins, before."""
+    match thread:
+        case Reply(ticket=number) | Note(ticket=number) | Recurrence(ticket=number) | Answer(ticket=int(number)):
+            return candidates.ticket(number)
+        case _:
+            return None
 
 
 def _as_agent(evidence: Evidence) -> Evidence:
@@ -171,6 +222,7 @@ def read_mail(desk: Desk, mail: ClaimedMail, source: bytes | mmap.mmap, detector
         detector=detector,
     )
     reading = through(reading, forms=mailbox.form_rules, via=mailbox.via)
+    reading = with_alert(reading, desk.monitors) if desk.monitors else reading
     unparseable = [defect for defect in reading.mail.defects if defect.startswith(UNPARSEABLE)]
     if unparseable:
         raise ValueError(f"the parser gave up: {unparseable[0]}")
@@ -196,6 +248,7 @@ def _settle_together(deps: Processor, readings: Sequence[tuple[ClaimedMail, Read
     now = deps.clock()
     filings: list[Filing] = []
     errors: list[tuple[ClaimedMail, str]] = []
+    ruled: list[tuple[int, TriageDecision]] = []
     with deps.store.write() as transaction:
         desk = with_aliases(deps.desk, transaction)
         numbers = Numbers(transaction)  # first: other writers wait from here on, so that what is known stays true
@@ -204,23 +257,47 @@ def _settle_together(deps: Processor, readings: Sequence[tuple[ClaimedMail, Read
         for mail, reading in readings:
             try:
                 decided = decide(desk, reading, known.candidates(mail, reading), now)
-                filing = file(work, mail, decided)
+                filing = replace(file(work, mail, decided), facts=_seen(decided))
             except Exception:  # noqa: BLE001  as in _read_all; nothing of this mail was written
                 errors.append((mail, traceback.format_exc()))
                 continue
             work.filed(filing)
             filings.append(filing)
+            if decided.triage is not None:
+                ruled.append((mail.id, decided.triage))
         work.numbers.write(transaction)
         save(transaction, filings, deps.owner, now)
+        count_slow(transaction, Counter(rule for _, triage in ruled for rule in too_slow(triage)), now)
         for mail, error in errors:
             _remember(transaction, mail, error)
     for filing in filings:
         log.info("decided", inbox=filing.inbox_id, outcome=filing.outcome.value, ticket=filing.ticket)
+    _say_what_was_left_out(ruled)
     for mail, reading in readings:
         if reading.bad_tokens:  # somebody tries, or a key of ours is gone
             log.warning("bad signed address", inbox=mail.id, count=reading.bad_tokens)
-    notices = [notice for filing in filings for notice in (*filing.notices, *filing.alarms)]
+    notices = [notice for filing in filings for notice in filing.all_notices]
     return [notice.id for notice in notices if notice.state is OutboxState.WAITING]
+
+
+def _say_what_was_left_out(ruled: Sequence[tuple[int, TriageDecision]]) -> None:
+    for inbox_id, triage in ruled:
+        for rule in too_slow(triage):
+            hint = "left out on this mail: make its pattern simpler"
+            log.warning("rule too slow", rule=rule, inbox=inbox_id, hint=hint)
+        late = not_tried(triage)
+        if late:
+            hint = "left out on this mail: the patterns before them took all the time"
+            log.warning("rules not tried", rules=len(late), first=late[0], inbox=inbox_id, hint=hint)
+
+
+def _seen(decided: Decided) -> dict[str, Any] | None:
+    """What a replay will ask the rules again."""
+    if decided.facts is None or decided.triage is None:
+        return None
+    reading = decided.reading
+    alert = reading.alert is not None
+    return facts_document(decided.facts, reading.evidence.level, decided.triage, alert=alert)
 
 
 def with_aliases(desk: Desk, transaction: Transaction) -> Desk:

@@ -8,7 +8,8 @@ import secrets
 import signal
 import subprocess
 import sysconfig
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -120,6 +121,14 @@ class TestDesk:
 
     def outbox(self) -> list[dict[str, Any]]:
         return self.json("outbox", "list", "--limit", "10000")
+
+
+def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
+    """Wait for what a service does by itself."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "not in time"
+        time.sleep(0.05)
 
 
 def mail(number: int, sender: str = "anna@example.org", *more: str, text: str = "It does not print.") -> bytes:

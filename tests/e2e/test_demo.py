@@ -112,7 +112,7 @@ def test_it_shows_each_mail_with_what_became_of_it(played: subprocess.CompletedP
     assert " ".join(lines[at].split()) == "2 Ольга Соколова ru СРОЧНО: сайт не работает ticket #1002 P1 support"
     assert "urgent: an outage" in lines[at + 1]
     assert "Jonas is told; acknowledged in Russian" in lines[at + 1]
-    assert sum("acknowledged in" in line for line in lines) == 13
+    assert sum("acknowledged in" in line for line in lines) == 16
 
 
 def test_it_shows_one_acknowledgement_as_the_customer_has_it(played: subprocess.CompletedProcess[str]) -> None:
@@ -151,6 +151,60 @@ def test_it_shows_an_agent_at_work(played: subprocess.CompletedProcess[str]) -> 
     assert lines[at + 10].endswith(" ms; the ticket is solved")
     assert lines[at + 11] == "26 Tom Baker en Re: Two pages of our shop are… reply #1014 P3 support"
     assert lines[at + 12] == "just thanks the ticket stays solved, and nobody is told"
+
+
+def test_it_shows_that_a_missing_fact_is_asked_for_and_filled_in(played: subprocess.CompletedProcess[str]) -> None:
+    lines = [" ".join(line.split()) for line in played.stdout.splitlines()]
+    at = lines.index("What is missing is asked for, once")
+
+    assert lines[at + 1] == "27 Tom Baker en Where is my order? ticket #1015 P3 support"
+    assert lines[at + 2].startswith("which order? Jonas is told; acknowledged, ")
+    assert lines[at + 2].endswith(" ms; asked: order number")
+    assert lines[at + 3] == "28 Tom Baker en Re: Where is my order? reply #1015 P3 support"
+    assert lines[at + 4] == "the number Jonas is told; order number: KH-20931"
+    assert "\n- the order number\n" in letter(played.stdout, "the acknowledgement asks")
+
+
+def test_the_agent_sees_the_fact_once_it_is_there(place: Path, played: object) -> None:
+    notices = documents(place / "demo" / "triaged.toml", "outbox", "list", "--limit", "1000")
+    told = sorted(each["id"] for each in notices if each["ticket"] == 1015 and each["notice"] == "message_agent")
+    said = []
+    for number in told:
+        raw = run(TRIAGED, "-c", place / "demo" / "triaged.toml", "outbox", "show", str(number), cwd=place).stdout
+        body = message_from_bytes(raw.encode(), policy=default).get_body(("plain",))
+        assert body is not None
+        said += [line for line in body.get_content().splitlines() if "order number:" in line]
+
+    assert said == ["- the order number: not given yet", "- the order number: KH-20931"]
+
+
+def test_it_shows_that_the_monitoring_of_the_desk_is_understood(played: subprocess.CompletedProcess[str]) -> None:
+    lines = [" ".join(line.split()) for line in played.stdout.splitlines()]
+    at = lines.index("The monitoring of the desk is understood")
+
+    assert lines[at + 1].endswith(" ticket #1016 P2 support")
+    assert lines[at + 2].startswith("a problem Maya is told; not written by a person")
+    assert lines[at + 3].endswith(" reply #1016 P2 support")
+    assert lines[at + 4] == "the same again nothing new: nobody is told"
+    assert lines[at + 5].endswith(" reply #1016 P2 support")
+    assert lines[at + 6] == "it is over Maya is told; the ticket is solved"
+
+
+def test_it_shows_that_many_mails_are_one_incident(played: subprocess.CompletedProcess[str]) -> None:
+    lines = [" ".join(line.split()) for line in played.stdout.splitlines()]
+    at = lines.index("Many write about one thing: mail 2 was the first of them")
+
+    assert lines[at + 7] == "35 王芳 zh 我们的网站打不开 ticket #1020 P1 support"
+    assert lines[at + 8] == "the fifth of them Maya is asked: do 5 report the same?"
+    assert lines[at + 9].startswith("36 Maya Lindqvist")
+    assert lines[at + 9].endswith(" command #1002 P1 support")
+    assert lines[at + 10] == "#incident the problem is known from now on"
+    assert lines[at + 11] == "37 Ivy Grant en Our site is down ticket #1021 P1 support"
+    assert lines[at + 12].startswith("the sixth acknowledged, ")
+    assert lines[at + 12].endswith(" ms; the problem is known")
+    assert "\nWe know of this problem: others have reported it too" in letter(
+        played.stdout, "what the sixth of them is told"
+    )
 
 
 def test_it_shows_what_the_agent_gets_what_he_writes_and_what_the_customer_gets(
@@ -197,14 +251,14 @@ def test_it_counts_every_notice(played: subprocess.CompletedProcess[str]) -> Non
     lines = [" ".join(line.split()) for line in played.stdout.splitlines()]
 
     for figure in (
-        "mails received 26 26 notices 38 38",
-        "ticket 14 14 acknowledgements 13 13",
-        "reply 4 4 answers to customers 1 1",
-        "duplicate 1 1 to agents 23 23",
+        "mails received 37 37 notices 53 53",
+        "ticket 21 21 acknowledgements 19 19",
+        "reply 7 7 answers to customers 1 1",
+        "duplicate 1 1 to agents 32 32",
         "note 2 2 to who is held 1 1",
-        "ignored 2 2 taken by the relay 38 38",
+        "ignored 2 2 taken by the relay 53 53",
         "bounce 1 1 bounced after that 1 1",
-        "command 2 2 found in mailboxes 37 37",
+        "command 3 3 found in mailboxes 52 52",
         "gone elsewhere 1 1",
         "languages 6 6",
     ):
@@ -220,24 +274,25 @@ def test_its_folder_works_with_the_other_commands(place: Path, played: object) -
     config = place / "demo" / "triaged.toml"
     tickets = documents(config, "tickets")
     inbox = documents(config, "inbox", "list")
-    outbox = documents(config, "outbox", "list")
+    outbox = documents(config, "outbox", "list", "--limit", "1000")
 
-    assert len(tickets) == 14
+    assert len(tickets) == 21
     assert {ticket["language"].partition("-")[0] for ticket in tickets} == {"en", "ru", "zh", "de", "fr", "es"}
     assert {ticket["queue"] for ticket in tickets} == {"support", "sales"}
-    assert len(inbox) == 26
+    assert len(inbox) == 37
     assert Counter(notice["notice"] for notice in outbox) == {
-        "ack_new": 13,
+        "ack_new": 19,
         "bounce_agent": 1,
-        "done_agent": 2,
+        "done_agent": 3,
         "held_agent": 1,
         "held_sender": 1,
+        "incident_agent": 1,
         "kept_agent": 1,
-        "message_agent": 16,
+        "message_agent": 23,
         "relay": 1,
         "settled_agent": 2,
     }
-    assert Counter(notice["state"] for notice in outbox) == {"sent": 37, "failed": 1}
+    assert Counter(notice["state"] for notice in outbox) == {"sent": 52, "failed": 1}
     assert run(TRIAGED, "-c", config, "check", cwd=place).returncode == 0
 
 
@@ -262,7 +317,7 @@ def test_what_the_agent_kept_inside_stayed_inside(place: Path, played: object) -
     ticket = documents(config, "show", "1014")
     to_customer = [
         (notice["notice"], notice["state"])
-        for notice in documents(config, "outbox", "list")
+        for notice in documents(config, "outbox", "list", "--limit", "1000")
         if notice["recipient"] == "tom@bakersupply.example" and notice["ticket"] == 1014
     ]
 
@@ -293,12 +348,12 @@ def test_keys_and_passwords_that_it_leaves_are_private(place: Path, played: obje
 
 def test_served_it_answers_a_real_mail_client_and_ends_on_ctrl_c(place: Path, serving: Serving) -> None:
     config = place / "demo" / "triaged.toml"
-    assert len(documents(config, "tickets")) == 14  # afresh, in the folder of an earlier demo
+    assert len(documents(config, "tickets")) == 21  # afresh, in the folder of an earlier demo
 
     with IMAPClient(HOST, serving.port("IMAP"), ssl=False) as customer:
         customer.login("ivy@grant-gardens.example", "demo")
         customer.select_folder("INBOX")
-        assert len(customer.search()) == 1  # the acknowledgement of the story
+        assert len(customer.search()) == 2  # the acknowledgements of the story
         customer.idle()
         with smtplib.SMTP(HOST, serving.port("SMTP")) as client:
             client.login("ivy@grant-gardens.example", "demo")
@@ -319,7 +374,7 @@ def test_served_it_answers_a_real_mail_client_and_ends_on_ctrl_c(place: Path, se
     assert serving.end(signal.SIGINT) == 0
     assert "Traceback" not in serving.said
     assert not greets(serving.port("IMAP"))
-    assert len(documents(config, "tickets")) == 15
+    assert len(documents(config, "tickets")) == 22
 
 
 @pytest.mark.timeout(120)
@@ -397,7 +452,7 @@ samples.CHAPTERS = (replace(chapter, samples=(replace(chapter.samples[0], expect
 def test_a_held_mail_of_which_an_answer_makes_something_else_is_marked(tmp_path: Path) -> None:
     change = """
 from dataclasses import replace
-*_, odd, nobody, _ = samples.CHAPTERS
+_, _, _, odd, nobody, *_ = samples.CHAPTERS
 held, admits, _ = nobody.samples
 wrong = replace(held.expected, settled=samples.Outcome.NOTE)
 first = next(sample for sample in odd.samples if sample.key == held.answers)
@@ -413,7 +468,7 @@ samples.CHAPTERS = (replace(nobody, samples=(first, replace(held, expected=wrong
 def test_words_that_the_customer_should_not_have_got_are_marked(tmp_path: Path) -> None:
     change = """
 from dataclasses import replace
-one, *_, at_work = samples.CHAPTERS
+one, _, _, _, _, at_work, *_ = samples.CHAPTERS
 gone, note, slip, drop, answer, _ = at_work.samples
 short = replace(answer.expected, answer=answer.expected.answer.partition("A clean-up")[0].strip())
 alone = replace(note.expected, told=())

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.desk import TestDesk, mail
+from tests.e2e.desk import TestDesk, mail, until
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp_sink import HANG, SmtpSink
 
@@ -24,13 +24,6 @@ def desk(tmp_path: Path, smtp_sink: SmtpSink) -> Iterator[TestDesk]:
     made = TestDesk(tmp_path / "desk", smtp_sink.port)
     yield made
     made.stop()
-
-
-def until(condition, seconds: float = 20.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "not in time"
-        time.sleep(0.05)
 
 
 def test_a_customer_is_acknowledged_in_his_thread_and_language(desk: TestDesk, dovecot: Dovecot, smtp_sink: SmtpSink):
@@ -175,6 +168,28 @@ def test_a_reload_takes_new_rules(desk, dovecot, smtp_sink):
     dovecot.deliver(support.address, mail(1), sender="anna@example.org")
     smtp_sink.wait_for(1)
 
+    assert [ticket["priority"] for ticket in desk.tickets()] == ["P1"]
+
+
+def test_a_bad_set_of_rules_is_refused_whole_and_the_old_one_decides(desk, dovecot, smtp_sink):
+    support = dovecot.account()
+    desk.watch(dovecot, support)
+    rules = desk.folder / "rules"
+    rules.mkdir()
+    good = '[[rule]]\nname = "printers"\nwhen = { subject_has = ["Printer"] }\nthen = { priority = "P1" }\n'
+    (rules / "10.toml").write_text(good)
+    desk.start()
+    (rules / "10.toml").write_text(good.replace("P1", "P4"))  # right by itself; but the set is taken whole or not
+    (rules / "20.toml").write_text('[[rule]]\nname = "other"\nthen = { priorty = "P2" }\n')
+    desk.signal(signal.SIGHUP)
+    until(lambda: "reload refused" in desk.log.read_text())
+    assert "20.toml:3" in desk.log.read_text()
+    assert "did you mean" in desk.log.read_text()
+
+    dovecot.deliver(support.address, mail(1), sender="anna@example.org")
+    smtp_sink.wait_for(1)
+
+    (rules / "20.toml").unlink()  # a command refuses a bad set too
     assert [ticket["priority"] for ticket in desk.tickets()] == ["P1"]
 
 

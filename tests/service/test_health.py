@@ -16,6 +16,7 @@ from triaged.service import health
 from triaged.service import heart as heart_module
 from triaged.service.heart import SILENCE_SECONDS, Heart
 from triaged.store import Store
+from triaged.store.slow import count_slow
 
 
 @pytest.fixture
@@ -64,3 +65,18 @@ def test_a_server_that_cannot_be_reached_is_told_with_200(clock, served):
     heart.report("intake", "no route to host")
 
     assert healthz() == (200, {"ok": True, "hanging": [], "troubles": {"intake": "no route to host"}})
+
+
+def test_rules_that_are_too_slow_are_counted_by_their_name(tmp_path):
+    listen = f"127.0.0.1:{free_port()}"
+    with closing(Store(f"sqlite:///{tmp_path / 'triaged.db'}")) as store:
+        store.upgrade()
+        with store.write() as transaction:
+            count_slow(transaction, {'10.toml: a "slow" one': 2}, datetime.now(UTC))
+        with (
+            health.serve(listen, store, Heart(), lambda: datetime.now(UTC)),
+            urllib.request.urlopen(f"http://{listen}/metrics", timeout=10) as answer,
+        ):
+            lines = answer.read().decode().splitlines()
+
+    assert 'triaged_slow_rules_total{rule="10.toml: a \\"slow\\" one"} 2.0' in lines

@@ -43,6 +43,8 @@ trust = {{ authserv_id = "mx.example.com" }}
 name = "sales"
 address = "sales@example.com"
 queue = "support"
+[incidents]
+tickets = 0
 """
 
 

@@ -47,7 +47,14 @@ def claim(store: Store, owner: str, limit: int = 50) -> list[int]:
 
 
 def decide(store: Store, inbox_id: int, outcome: Outcome, owner: str) -> None:
-    row = {"inbox_id": inbox_id, "new_outcome": outcome, "why": None, "the_ticket": None, "own_id": "<a@b>"}
+    row = {
+        "inbox_id": inbox_id,
+        "new_outcome": outcome,
+        "why": None,
+        "the_ticket": None,
+        "own_id": "<a@b>",
+        "seen": None,
+    }
     with store.write() as transaction:
         inbox.decided(transaction, [row], owner)
 

@@ -48,4 +48,4 @@ def test_a_claim_scans_no_table(store, ids):
 
 def test_the_sweeper_scans_no_table(store):
     found = plans(store, lambda transaction: outbox.due(transaction, NOW, 500))
-    assert found == ["SEARCH outbox USING INDEX outbox_due (next_at<?)"]
+    assert found == ["SEARCH outbox USING INDEX outbox_due (channel=? AND next_at<?)"]

@@ -26,6 +26,7 @@ from triaged.model import (
     OriginKind,
     OutboxState,
     Reading,
+    Status,
     TriageDecision,
 )
 from triaged.notices import Writer
@@ -50,6 +51,7 @@ from triaged.store.senders import STORM, RecentTicket, Sent
 HOUR = timedelta(hours=1)
 NOTHING = Sent(today=0, newest=None, domain_hour=0, desk_hour=0)
 RULES = TriageDecision(queue="support", language="en")
+BESIDES = {"missing": [], "known_problem": False}
 ONE_A_DAY = "an unproven sender gets one of his own a day, then a list once an hour"
 
 
@@ -105,6 +107,8 @@ NEVER = {
     "no ASCII": (case(reading(sender="анна@example.org")), "the sender's address needs SMTPUTF8"),
     "robot": (case(robot()), "not written by a person: no-reply sender, precedence: bulk"),
     "rule": (case(rules=replace(RULES, acknowledge=False)), "a rule says so"),
+    "solved": (case(rules=replace(RULES, status=Status.SOLVED)), "a rule has settled it"),
+    "closed": (case(rules=replace(RULES, status=Status.CLOSED)), "a rule has settled it"),
     "storm": (
         case(rules=replace(RULES, tags=("printer", STORM))),
         "the sender sends too much: this ticket takes all that follows",
@@ -248,12 +252,12 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Work:
     (folder / "triaged.toml").write_text(SETTINGS)
     desk = load_desk(folder / "triaged.toml")
     writer = Writer(desk=desk, renderer=Renderer(desk.templates), canned=Canned(()), nonce=lambda: 5)
-    return cast(Work, SimpleNamespace(writer=writer, now=NOON))
+    return cast(Work, SimpleNamespace(writer=writer, now=NOON, customer=lambda _address: None))
 
 
 def written(work: Work, of: Reading) -> EmailMessage:
     notice = work.writer.write(
-        acknowledgement(work, MAIL, of, RULES, 1042, 7), outbox_id=1, state=OutboxState.WAITING, now=NOON
+        acknowledgement(work, MAIL, of, RULES, 1042, 7, BESIDES), outbox_id=1, state=OutboxState.WAITING, now=NOON
     )
     return message_from_bytes(notice.content, policy=policy.default)
 

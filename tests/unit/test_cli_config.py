@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from triaged.cli.check import warnings
 from triaged.cli.main import main
-from triaged.config import load_desk, sample
+from triaged.config import load, load_desk, sample
 from triaged.shipped import shipped
 
 
@@ -42,7 +43,7 @@ def test_sample_and_schema_are_printed() -> None:
 def test_init_makes_a_desk_that_passes_its_check(folder: Path) -> None:
     result = run("-c", folder / "triaged.toml", "check")
     assert result.exit_code == 0
-    assert "fine (Example Support, mode observe: 1 mailbox, 1 queue, 0 agents, 6 rules" in result.stdout
+    assert "fine (Example Support, mode observe: 1 mailbox, 1 queue, 0 agents, 10 rules" in result.stdout
     for warning in ("has no host", "has no trust", "no relay is set"):
         assert warning in result.stderr
     for form in (
@@ -140,13 +141,15 @@ def test_five_mistakes_are_five_lines_on_standard_error(folder: Path) -> None:
 
 
 def test_check_names_failing_examples_and_broken_templates_together(folder: Path) -> None:
-    edit(folder / "rules" / "10-default.toml", ("Subject: Konto gehackt", "Subject: Konto"))
+    edit(folder / "rules" / "40-examples.toml", ("Subject: Konto gehackt", "Subject: Konto"))
     edit(folder / "templates" / "de" / "ack_new.txt.j2", ("{{ desk }}", "{{ desc }}"))
     result = run("-c", folder / "triaged.toml", "check")
     assert result.exit_code == 1
-    assert "rules/10-default.toml:" in result.stderr
+    assert "rules/40-examples.toml:" in result.stderr
     assert "rule 'security': the example does not match" in result.stderr
-    assert "templates/de/ack_new.txt.j2:19: 'desc' is undefined" in result.stderr
+    assert "templates/de/ack_new.txt.j2:36: 'desc' is undefined" in result.stderr
+    assert "warning: no relay is set" in result.stderr  # what is wrong does not hide what is doubtful
+    assert result.stdout == ""
 
 
 def test_check_warns_of_secrets_that_cannot_be_read_or_are_open_to_others(folder: Path) -> None:
@@ -164,6 +167,31 @@ def test_check_warns_of_secrets_that_cannot_be_read_or_are_open_to_others(folder
     assert "hunter2" not in result.output
     (folder / "support.password").chmod(0o600)
     assert "secret" not in run("-c", folder / "triaged.toml", "check").stderr
+
+
+def test_check_warns_of_the_secret_of_a_webhook_too(folder: Path) -> None:
+    settings = folder / "triaged.toml"
+    hook = '\n[[webhook]]\nname = "chat"\nurl = "https://chat.example.org/in"\nsecret = { file = "chat.secret" }\n'
+    settings.write_text(settings.read_text() + hook)
+
+    assert any("chat.secret cannot be read" in each for each in warnings(load(settings)))
+    (folder / "chat.secret").write_text("hunter2\n")
+    (folder / "chat.secret").chmod(0o600)
+    assert not any("chat" in each for each in warnings(load(settings)))
+
+
+@pytest.mark.parametrize(
+    ("proof", "trust", "warned"),
+    [("aligned", False, True), ("aligned", True, False), ("address", False, False)],
+)
+def test_check_warns_of_a_monitor_that_nobody_vouches_for(folder: Path, proof: str, trust: bool, warned: bool) -> None:
+    settings = folder / "triaged.toml"
+    monitor = f'\n[[monitor]]\nname = "nagios"\nsenders = ["nagios@example.org"]\nproof = "{proof}"\n'
+    settings.write_text(settings.read_text() + monitor)
+    if trust:
+        edit(settings, ('queue = "support"\n', 'queue = "support"\ntrust = { authserv_id = "mx.example.org" }\n'))
+
+    assert any("monitor 'nagios' never counts" in each for each in warnings(load(settings))) is warned
 
 
 def test_the_settings_may_be_named_by_the_environment(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,14 +6,18 @@ from typing import Any
 
 import pytest
 
-from triaged.cli.show import _print
+from triaged.cli.show import _SHOWN, _print
 
 AT = "2026-03-01 12:00"
 TICKET: dict[str, Any] = {
+    **dict.fromkeys(_SHOWN),
     "number": 1001,
     "subject": "Printer",
     "status": "open",
     "priority": "P3",
+    "impact": None,
+    "urgency": "high",
+    "sla": "gold",
     "queue": "support",
     "tier": "L1",
     "assignee": None,
@@ -27,6 +31,7 @@ TICKET: dict[str, Any] = {
     "links": [],
     "messages": [],
     "held": [],
+    "fields": [],
 }
 
 
@@ -55,3 +60,11 @@ def test_what_lies_deeper_is_left_out_and_the_rest_is_one_line(capsys: pytest.Ca
     )
     assert line.endswith("status=from: new, to: open  not_to=bert@example.net: needs SMTPUTF8  rules=p1")
     assert "{" not in line
+
+
+def test_what_the_rules_said_of_a_ticket_stands_in_its_head(capsys: pytest.CaptureFixture[str]) -> None:
+    _print({**TICKET, "events": []})
+    head = capsys.readouterr().out
+    assert "   urgency  high\n" in head
+    assert "       sla  gold\n" in head
+    assert "impact" not in head

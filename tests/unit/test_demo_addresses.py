@@ -22,7 +22,7 @@ def test_the_mailbox_of_a_plus_address_is_the_one_without_its_detail(address: st
 
 
 def test_each_person_of_the_demo_has_an_account_of_his_own() -> None:
-    everybody = [*people.AGENTS, *people.CUSTOMERS, *people.STRANGERS]
+    everybody = [*people.AGENTS, people.MONITOR, *people.CUSTOMERS, *people.STRANGERS]
     addresses = [account.address for account in people.ACCOUNTS]
 
     assert len(set(addresses)) == len(addresses) == len(people.MAILBOXES) + len(everybody)

@@ -19,7 +19,13 @@ from triaged.demo.expect import (
 from triaged.model import Outcome, Priority
 
 TICKET = Expected(outcome=Outcome.TICKET, priority=Priority.P1, queue="support", language="zh", acknowledged=True)
-CAME = Acknowledgement(content=b"", language="zh-Hans", in_reply_to="<1@example.org>", after=timedelta(seconds=0.1))
+CAME = Acknowledgement(
+    content=b"",
+    text="We have it.",
+    language="zh-Hans",
+    in_reply_to="<1@example.org>",
+    after=timedelta(seconds=0.1),
+)
 ANSWER = Relayed(
     content=b"",
     text="It is back.",
@@ -58,6 +64,7 @@ def test_a_mail_that_became_what_it_must_has_no_difference() -> None:
             {"told": (Told(notice="message_agent", recipient="a@example.org", content=b""),)},
             "notices to agents: expected none, found message_agent",
         ),
+        ({"facts": {"order": "4711", "size": None}}, "facts: expected none, found order: 4711, size: not given"),
         ({"answer": ANSWER}, "answer to the customer: expected none, found one"),
         (
             {"acknowledgement": replace(CAME, language="en")},
@@ -71,6 +78,26 @@ def test_a_mail_that_became_what_it_must_has_no_difference() -> None:
 )
 def test_each_thing_that_is_off_is_one_line(change: dict[str, object], line: str) -> None:
     assert differences(TICKET, replace(SEEN, **change), {"other": 1001}) == [line]
+
+
+def test_an_acknowledgement_must_have_the_words_that_matter() -> None:
+    asks = replace(TICKET, says="We still need")
+
+    assert (
+        differences(asks, replace(SEEN, acknowledgement=replace(CAME, text="We have it. We still need a bit.")), {})
+        == []
+    )
+    assert differences(asks, SEEN, {}) == ["words of the acknowledgement: expected We still need, found We have it."]
+
+
+def test_facts_must_be_those_that_the_mails_have_given() -> None:
+    wants = replace(TICKET, facts={"order": None})
+
+    assert differences(wants, replace(SEEN, facts={"order": None}), {}) == []
+    assert differences(wants, SEEN, {}) == ["facts: expected order: not given, found none"]
+    assert differences(wants, replace(SEEN, facts={"order": "4711"}), {}) == [
+        "facts: expected order: not given, found order: 4711"
+    ]
 
 
 def test_a_reply_must_be_on_the_ticket_of_the_mail_that_it_belongs_to() -> None:

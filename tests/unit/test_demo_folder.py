@@ -20,6 +20,8 @@ def test_a_new_folder_becomes_a_working_desk(tmp_path: Path) -> None:
         "support+{token}@kestrel.example",
         "sales+{token}@kestrel.example",
     ]
+    assert [queue.lead for queue in settings.queues] == ["Maya Lindqvist"] * 2
+    assert [monitor.senders for monitor in settings.monitors] == [("nagios@kestrel.example",)]
     assert settings.relay is not None
     assert settings.relay.port == 20025
     assert settings.mode == "live"

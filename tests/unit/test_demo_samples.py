@@ -74,6 +74,16 @@ def test_what_answers_a_mail_of_ours_carries_its_real_id_subject_and_text() -> N
         assert "> Übrigens: danke." in mail.get_content().splitlines()
 
 
+def test_a_subject_in_another_script_is_written_as_mail_programs_do() -> None:
+    ours = message_from_bytes(acknowledgement(), policy=SMTP)
+    ours.replace_header("Subject", "[Ticket#1002] СРОЧНО: сайт не работает")
+    (incident,) = (sample for sample in ALL if sample.trait == "#incident")
+    head = content(incident, NOW, ours.as_bytes()).partition(b"\r\n\r\n")[0]
+
+    assert head.isascii()
+    assert message_from_bytes(head, policy=default)["Subject"] == "Re: [Ticket#1002] СРОЧНО: сайт не работает"
+
+
 def test_people_answer_to_reply_to_and_robots_to_the_envelope_sender() -> None:
     reply, vacation, bounce, *others = (sample for sample in ALL if sample.answers)
 
@@ -95,7 +105,7 @@ def test_answers_come_after_what_they_answer() -> None:
 def test_what_is_shown_belongs_to_the_chapter_and_is_there_by_then() -> None:
     shown = [(chapter, letter) for chapter in samples.CHAPTERS for letter in chapter.letters]
 
-    assert len(shown) == 5
+    assert len(shown) == 7
     for chapter, letter in shown:
         (sample,) = (each for each in chapter.samples if each.key == letter.key)
         comes = {

@@ -23,6 +23,7 @@ ACKNOWLEDGEMENT = (
 )
 CAME = Acknowledgement(
     content=ACKNOWLEDGEMENT,
+    text="",
     language="zh-Hans",
     in_reply_to=None,
     after=timedelta(seconds=0.25),
@@ -110,8 +111,26 @@ ANSWER = Relayed(content=b"", text="", in_reply_to=None, customers=None, after=t
             "a trait            the customer has it after 30 ms; the ticket is solved",
         ),
         ({"acknowledgement": None}, "a trait"),
+        (
+            {"told": (told("message_agent"),), "besides": "asked: order number"},
+            "a trait            Maya is told; acknowledged, 250 ms; asked: order number",
+        ),
+        (
+            {"told": (told("incident_agent"),), "besides": "do 5 report the same?"},
+            "a trait            Maya is asked: do 5 report the same?",
+        ),
     ],
-    ids=["acknowledged", "told", "a bounce", "a question", "what he has said himself", "an answer", "nothing"],
+    ids=[
+        "acknowledged",
+        "told",
+        "a bounce",
+        "a question",
+        "what he has said himself",
+        "an answer",
+        "nothing",
+        "a fact is missing",
+        "an incident",
+    ],
 )
 def test_what_follows_stands_below_the_mail(change: dict[str, object], line: str) -> None:
     lines = shown(80, seen=replace(SEEN, **change))

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from triaged.desk.calendars import WorkingHours, read_span
-from triaged.desk.dispatch import Choice, Staffing, choose
+from triaged.desk.dispatch import Choice, Staffing, choose, least_loaded, present
 from triaged.desk.people import AgentFacts
 from triaged.model import EvidenceLevel, KnownTicket, Priority, Status, Tier
 
@@ -196,3 +196,34 @@ def test_who_is_told_may_be_told_and_the_same_facts_choose_the_same_agent(
     again = chosen([choice.agent, *others], about, away=dict.fromkeys(away), without=without, load=load)
     assert again is not None
     assert again.agent == choice.agent  # whoever wins, wins from the first place too
+
+
+def at_work(agents: Sequence[AgentFacts], about: KnownTicket | None = None, *away: str) -> list[str]:
+    """Who can be given a ticket at once."""
+    staffing = Staffing(agents=agents, away={f"{each}@agents.example": None for each in away}, load={}, now=MONDAY)
+    return [each.name for each in present(about or ticket(), staffing)]
+
+
+def test_given_a_ticket_at_once_is_who_works_there_is_here_and_is_at_work() -> None:
+    agents = [
+        agent("late", hours=hours("Mon-Fri 11:00-17:00")),
+        agent("now", hours=hours("Mon-Fri 09:00-17:00")),
+        agent("other", queues=frozenset({"billing"})),
+        agent("all", queues=frozenset()),
+        agent("ill"),
+    ]
+    assert at_work(agents, None, "ill") == ["now", "all"]
+
+
+def test_a_higher_tier_is_not_given_to_a_lower_one_since_the_others_are_off() -> None:
+    agents = [agent("low"), agent("high", tier=Tier.L2, hours=hours("Mon-Fri 11:00-17:00")), agent("top", tier=Tier.L3)]
+    assert at_work(agents, ticket(tier=Tier.L2)) == ["top"]
+    assert at_work(agents[:2], ticket(tier=Tier.L2)) == []
+    assert at_work(agents, ticket(tier=Tier.L4)) == ["top"], "a tier that nobody has counts as the highest"
+
+
+@given(st.lists(st.integers(0, 5), max_size=6))
+def test_who_has_least_to_do_is_the_first_of_those_with_the_least(loads: list[int]) -> None:
+    agents = [agent(str(number)) for number in range(len(loads))]
+    found = least_loaded(agents, {each.address: load for each, load in zip(agents, loads, strict=True) if load})
+    assert (found.name if found is not None else None) == (str(loads.index(min(loads))) if loads else None)

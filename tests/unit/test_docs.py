@@ -1,9 +1,13 @@
 """What the documents say is true of the code: commands, options, paths, settings, rules, figures."""
 
 import ast
+import contextlib
 import re
 import shlex
+import threading
 import tomllib
+from datetime import UTC, datetime
+from http.server import HTTPServer
 from pathlib import Path
 from typing import get_args
 
@@ -18,11 +22,14 @@ from triaged.cli.main import main
 from triaged.config import Settings, example_problems, load, load_desk
 from triaged.config.folder import make_folder
 from triaged.config.people import Agent, Queue
+from triaged.config.triage import Webhook
+from triaged.delivery.webhook import WebhookChannel
 from triaged.desk.commands.registry import help_lines
 from triaged.desk.triage.actions import ACTIONS
 from triaged.desk.triage.conditions import CONDITIONS
+from triaged.errors import DeliveryError
 from triaged.mail.parse import parse
-from triaged.model import OriginKind
+from triaged.model import OriginKind, OutboxItem
 from triaged.render.canned import SAMPLE, Canned
 from triaged.store.tables import metadata
 
@@ -44,6 +51,8 @@ FIGURE = re.compile(
 )
 
 each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+
+OWN_FILES = {"rule", "need", "matrix", "organisation", "customer"}  #: tables of files beside the settings
 
 
 def fenced(text, language):
@@ -224,7 +233,7 @@ def test_an_unknown_key_is_found():
 
 @each_document
 def test_every_block_of_settings_is_valid(document, tmp_path):
-    blocks = [body for body in fenced(document.read_text(), "toml") if "rule" not in tomllib.loads(body)]
+    blocks = [body for body in fenced(document.read_text(), "toml") if OWN_FILES.isdisjoint(tomllib.loads(body))]
     for number, body in enumerate(blocks):
         tables = tomllib.loads(body)
         assert list(unknown_keys(tables, Settings)) == []
@@ -248,7 +257,7 @@ def test_the_rules_that_are_shown_work_and_their_examples_hold(tmp_path):
     for number, body in enumerate(fenced(RULES.read_text(), "toml")):
         (tmp_path / "rules" / f"{number}.toml").write_text(body)
     desk = load_desk(tmp_path / "triaged.toml")
-    assert len(desk.rules.rules) == 1
+    assert len(desk.rules.rules) == 3
     assert [str(problem) for problem in example_problems(desk)] == []
 
 
@@ -330,6 +339,96 @@ def test_the_canned_reply_that_is_shown_works(tmp_path):
 
     assert Canned([tmp_path]).check() == []
     assert sorted(facts) == sorted(SAMPLE)
+
+
+@contextlib.contextmanager
+def receiving(handler):
+    """The port of a server on this machine that answers with a handler, while the block runs."""
+    server = HTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.mark.timeout(20)
+def test_the_receiver_of_webhooks_that_is_shown_believes_only_what_is_signed(tmp_path, monkeypatch, capsys):
+    (shown,) = fenced(section(OPERATORS, "Webhooks"), "python")
+    program, _, last = shown.rstrip().rpartition("\n")
+    assert last == 'http.server.HTTPServer(("127.0.0.1", 8080), Receiver).serve_forever()'
+    made = {}
+    exec(program, made)
+    monkeypatch.setattr(made["Receiver"], "log_message", lambda *_: None)
+    for name in ("right", "wrong"):
+        (tmp_path / name).write_text(f"the {name} one\n")
+    monkeypatch.setenv("SECRET", "the right one")
+
+    with receiving(made["Receiver"]) as port:
+        keys = {"signed": "right", "forged": "wrong", "unsigned": None}
+        hooks = [
+            Webhook.model_validate(
+                {
+                    "name": name,
+                    "url": f"http://127.0.0.1:{port}/",
+                    **({"secret": {"file": str(tmp_path / key)}} if key else {}),
+                }
+            )
+            for name, key in keys.items()
+        ]
+        channel = WebhookChannel(lambda: hooks)
+        assert channel.deliver(calling("signed")).startswith("204")
+        for name in ("forged", "unsigned"):
+            with pytest.raises(DeliveryError, match="403") as refused:
+                channel.deliver(calling(name))
+            assert refused.value.permanent
+
+    assert capsys.readouterr().out == "<1@example.org> 1001\n"
+
+
+def calling(name):
+    """A call of one webhook."""
+    return OutboxItem(
+        id=1,
+        ticket=1001,
+        notice="webhook",
+        mail_from="desk@example.org",
+        recipient=name,
+        message_id="<1@example.org>",
+        content=b'{"ticket":{"number":1001}}',
+        attempts=1,
+        created_at=datetime(2026, 1, 5, tzinfo=UTC),
+        channel="webhook",
+    )
+
+
+def metrics():
+    """The name of every metric, as it is scraped."""
+    for node in ast.walk(ast.parse((PACKAGE / "service" / "health.py").read_text())):
+        match node:
+            case ast.Call(func=ast.Name(id="GaugeMetricFamily"), args=[ast.Constant(value=str(name)), *_]):
+                yield name
+            case ast.Call(func=ast.Name(id="CounterMetricFamily"), args=[ast.Constant(value=str(name)), *_]):
+                yield f"{name}_total"
+
+
+def test_the_operators_guide_names_every_metric():
+    named = re.findall(r"^\| `(\w+)", section(OPERATORS, "Watching it").partition("| `event=`")[0], re.MULTILINE)
+    assert sorted({*named} - {"metric"}) == sorted(metrics())
+
+
+def test_every_table_of_the_settings_is_spoken_of():
+    text = "\n".join(document.read_text() for document in DOCUMENTS)
+    assert len(tables_of_settings()) > 8
+    assert [name for name in tables_of_settings() if not re.search(rf"\[{{1,2}}{name}\]", text)] == []
+
+
+def tables_of_settings():
+    """How the tables of the settings are called in a file."""
+    return [each.alias or name for name, each in Settings.model_fields.items() if model_in(each.annotation) is not None]
 
 
 def test_the_tables_that_the_architecture_names_exist():

@@ -157,6 +157,18 @@ def test_two_languages_are_written_as_text_alone(tmp_path: Path) -> None:
     assert both.render("ack_new", None, FACTS, otherwise="de").html is None
 
 
+def test_a_notice_speaks_of_a_fact_where_each_language_that_it_is_written_in_does(tmp_path: Path) -> None:
+    renderer(tmp_path, "Subject: x\n\n{{ name }}{% for each in missing %}{{ each }}{% endfor %}\n", "de")
+    both = renderer(tmp_path, "Subject: {{ missing }}\n\nmissing\n")
+
+    assert both.speaks_of("ack_new", "de", "missing")
+    assert not both.speaks_of("ack_new", "de", "each")
+    assert not both.speaks_of("ack_new", "en", "missing")
+    assert not both.speaks_of("ack_new", None, "missing", otherwise="de")
+    with pytest.raises(RenderError):
+        both.speaks_of("ack_other", "de", "missing")
+
+
 def test_each_acknowledgement_is_written_in_the_language_that_it_stands_for() -> None:
     shipped_only = Renderer([shipped("templates")])
     for language in LANGUAGES:
@@ -233,6 +245,18 @@ def test_a_template_of_an_unknown_notice_is_a_problem(tmp_path: Path) -> None:
     unknown, *missing = Renderer([tmp_path]).check()
     assert "unknown notice 'ack_nwe'; allowed ack_collected, ack_new, " in unknown
     assert missing == [f"en/{notice}.txt.j2: missing; every notice needs it" for notice in sorted(SAMPLE_FACTS)]
+
+
+def test_an_acknowledgement_that_rules_choose_is_tried_as_the_usual_one(tmp_path: Path) -> None:
+    (tmp_path / "en").mkdir()
+    own = tmp_path / "en" / "ack_outage.txt.j2"
+    desk = [tmp_path, shipped("templates")]
+    own.write_text("Subject: Known\n\nIt is #{{ ticket }}.\n")
+    assert "unknown notice 'ack_outage'" in Renderer(desk).check()[0]
+    assert Renderer(desk).check({"ack_outage"}) == []
+    own.write_text("Subject: Known\n\nIt is #{{ tikcet }}.\n")
+    (problem,) = Renderer(desk).check({"ack_outage"})
+    assert problem.startswith(f"{own}:3: ")
 
 
 def test_a_notice_that_does_not_exist_names_the_folders(tmp_path: Path) -> None:

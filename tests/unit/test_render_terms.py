@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 import triaged
-from triaged.model import Priority, Status
+from triaged.model import Grade, Priority, Status
 from triaged.render import Renderer
 from triaged.render.history import KINDS, event
 from triaged.render.samples import SAMPLE_FACTS
-from triaged.render.terms import language_name, priority, status
+from triaged.render.terms import grade, language_name, priority, status
 from triaged.shipped import shipped
 
 LANGUAGES = ("de", "en", "es", "fr", "ru", "uk", "zh", "zh-Hant")
@@ -29,6 +29,12 @@ def test_every_status_and_priority_has_a_word_of_its_own(language: str) -> None:
     assert len({*statuses}) == len(Status)
     assert len({*priorities}) == len(Priority)
     assert not {"pending", "hold", *sorted(Priority)} & {*statuses, *priorities}
+
+
+@each_language
+def test_every_grade_has_a_word_of_its_own(language: str) -> None:
+    assert len({grade(language, each) for each in sorted(Grade)}) == len(Grade)
+    assert grade(language, "odd") == "odd"
 
 
 @each_language

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from tests.readings import NAMES
-from triaged.desk.triage import RuleFile, compile_rules
-from triaged.desk.triage.rules import MAX_DEPTH
+from tests.rule_files import MATRIX, NEED, policy, said
+from triaged.desk.triage import RuleFile, compile_rules, templates_named
+from triaged.desk.triage.compiling import MAX_DEPTH
 
 
 def mistakes_of(rule: dict[str, Any]) -> list[tuple[tuple[str | int, ...], str]]:
@@ -27,7 +28,34 @@ def mistakes_of(rule: dict[str, Any]) -> list[tuple[tuple[str | int, ...], str]]
         ({"then": {"tags": []}}, ("then", "tags"), "allowed a list of texts"),
         ({"then": {"acknowledge": "no"}}, ("then", "acknowledge"), "allowed true, false"),
         ({"then": {"ignore": " "}}, ("then", "ignore"), "allowed the reason"),
-        ({"then": {"language": "English"}}, ("then", "language"), "allowed a language code"),
+        (
+            {"then": {"language": "English"}},
+            ("then", "language"),
+            "allowed a language code such as en, ru, zh-Hans; did",
+        ),
+        (
+            {"when": {"language": ["German"]}},
+            ("when", "language"),
+            "found 'German'; allowed a language code such as en",
+        ),
+        ({"when": {"language": ["German"]}}, ("when", "language"), "did you mean 'de'?"),
+        ({"when": {"language": "pt-BR"}}, ("when", "language"), "did you mean 'pt'?"),
+        ({"when": {"language": "zh_hans"}}, ("when", "language"), "did you mean 'zh-Hans'?"),
+        ({"when": {"language": "nb"}}, ("when", "language"), "did you mean 'no'?"),
+        ({"when": {"ticket": {"language": "Czech"}}}, ("when", "ticket"), "did you mean 'cs'?"),
+        (
+            {"when": {"attachment_type": ["pdf"]}},
+            ("when", "attachment_type"),
+            "did you mean attachment_name = ['.pdf']?",
+        ),
+        ({"when": {"attachment_type": "image"}}, ("when", "attachment_type"), "did you mean 'image/*'?"),
+        (
+            {"when": {"attachment_type": "*/pdf"}},
+            ("when", "attachment_type"),
+            'allowed media types such as "application',
+        ),
+        ({"when": {"clock": "held"}}, ("when", "clock"), "found 'held'; allowed pending, untaken"),
+        ({"then": {"tags": ["t"], "stop": True}}, ("then", "stop"), "stop is a key of the rule, it stands beside then"),
         ({"on": ["nwe"]}, ("on",), "did you mean 'new'?"),
         ({"stop": 1}, ("stop",), "allowed true, false"),
         ({"nam": "x"}, ("nam",), "did you mean 'name'?"),
@@ -51,7 +79,7 @@ def mistakes_of(rule: dict[str, Any]) -> list[tuple[tuple[str | int, ...], str]]
         ({"example": [{"mail": "x", "expct": {}}]}, ("example", 0, "expct"), "did you mean 'expect'?"),
         ({"example": [{"mail": "x", "expect": 1}]}, ("example", 0, "expect"), "allowed a table"),
         ({"example": [{"mail": "x", "mailbox": "nix"}]}, ("example", 0, "mailbox"), "allowed sales, support"),
-        ({"example": [{"mail": "x", "on": "close"}]}, ("example", 0, "on"), "allowed new, reply"),
+        ({"example": [{"mail": "x", "on": "close"}]}, ("example", 0, "on"), "allowed clock, forward, new"),
     ],
 )
 def test_a_mistake_names_its_key_and_what_is_allowed(
@@ -70,6 +98,13 @@ def test_every_mistake_of_a_rule_is_listed_at_once() -> None:
 def test_a_rule_that_does_nothing_is_a_mistake() -> None:
     _, mistakes = compile_rules([RuleFile(name="a.toml", tables={"rule": [{"name": "idle"}]})], NAMES)
     assert [mistake.message for mistake in mistakes if "nothing to do" in mistake.message]
+
+
+@pytest.mark.parametrize("more", [{}, {"stop": True}])
+def test_an_empty_table_of_actions_is_a_mistake(more: dict[str, Any]) -> None:
+    ((where, message),) = mistakes_of({"then": {}, **more})
+    assert where == ("rule", 0, "then")
+    assert message.startswith("found nothing in it; allowed impact")
 
 
 def test_the_same_name_twice_is_a_mistake_in_the_second_file() -> None:
@@ -100,3 +135,54 @@ def test_endless_nesting_is_refused() -> None:
         when = {"not": when}
     ((_, message),) = mistakes_of({"when": when})
     assert f"at most {MAX_DEPTH} deep" in message
+
+
+def test_a_file_has_rules_needs_and_a_matrix_and_nothing_else() -> None:
+    assert said(NEED + MATRIX + '[[rule]]\nname = "r"\nstop = true') == []
+    assert said('[[rul]]\nname = "r"') == [
+        "a.toml: rul: unknown key; allowed example, matrix, need, rule, words; did you mean 'rule'?"
+    ]
+
+
+def test_a_rule_without_on_is_asked_about_new_tickets_whoever_brings_them() -> None:
+    (rule,) = policy('[[rule]]\nname = "r"\nthen = { tags = ["t"] }').rules
+    assert rule.on == {"new", "forward"}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "[[rule]]\nname = 'x'\nwhen = { subject_regex = '(?P<key>[A-Z]+-[0-9]+)' }\nstop = true",
+        "[[rule]]\nname = 'x'\nwhen = { any = [{ not = { text_regex = '(?P<key>x)' } }] }\nstop = true",
+        "[[rule]]\nname = 'x'\nwhen = { header = { name = 'X-Key', regex = '(?P<key>.+)' } }\nstop = true",
+        "[[rule]]\nname = 'x'\nthen = { fields = { key = 'A-1' } }",
+        NEED.replace('"order number"\n', '"key"\n', 1),
+    ],
+)
+def test_same_may_name_whatever_something_in_any_file_can_fill(source: str) -> None:
+    rule = '[[rule]]\nname = "r"\nthen = { same = ["key"] }'
+    assert said(rule, source) == []
+    assert said(rule) == [
+        "a.toml: rule.0.then.same: found 'key'; allowed names of fields, and no pattern, need or rule fills one"
+    ]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "rule = 1",
+        "[[rule]]\nname = 'x'\nthen = 1",
+        "[[rule]]\nname = 'x'\nwhen = { subject_regex = '(' }\nstop = true",
+        "[[rule]]\nname = 'x'\nthen = { fields = 1 }",
+        "need = 1",
+        "[[need]]\nname = 1\npattern = 'x'\nlabel = { en = 'x' }",
+    ],
+)
+def test_what_is_broken_elsewhere_is_said_once(broken: str) -> None:
+    assert len(said('[[rule]]\nname = "r"\nthen = { tags = ["t"] }', broken)) == 1
+
+
+def test_the_templates_that_rules_choose_are_known() -> None:
+    one = '[[rule]]\nname = "a"\nthen = { acknowledge = "ack_outage" }\n'
+    rules = policy(one + '[[rule]]\nname = "b"\nthen = { acknowledge = true }')
+    assert templates_named(rules) == {"ack_outage"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import stat
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from triaged.cli.context import Context
 
 if TYPE_CHECKING:
     from triaged.config import Desk, Secret, Settings
+    from triaged.store.slow import SlowRule
 
 
 @click.command("check")
@@ -21,22 +23,29 @@ if TYPE_CHECKING:
 def command(context: Context) -> None:
     """Check settings, rules, rule examples and templates.
 
-    Mistakes go to standard error, all of them, and end with 1. Else comes a summary, with warnings of what works
-    but is perhaps not what is wanted.
+    Mistakes go to standard error, all of them, and end with 1; so do warnings of what works but is perhaps not what
+    is wanted, without ending so. Else comes a summary.
     """
-    from triaged.config import example_problems
+    from triaged.cli.slow import known_slow
+    from triaged.config import example_problems, rule_warnings
+    from triaged.desk.triage import templates_named
     from triaged.render import Renderer
     from triaged.render.canned import Canned
 
     desk = context.desk()
     problems = [str(problem) for problem in example_problems(desk)]
-    problems += Renderer(desk.templates).check()
+    problems += Renderer(desk.templates).check(templates_named(desk.rules))
     problems += Canned(desk.canned).check()
     if problems:
         click.echo("\n".join(problems), err=True)
-        sys.exit(1)
-    for warning in warnings(desk.settings):
+    for warning in (*warnings(desk.settings), *desk.directory.doubts):
         click.echo(f"warning: {warning}", err=True)
+    for problem in rule_warnings(desk):
+        click.echo(f"warning: {problem}", err=True)
+    for rule, known in known_slow(desk).items():
+        click.echo(f"warning: {_slow(rule, known)}", err=True)
+    if problems:
+        sys.exit(1)
     click.echo(_summary(context.config, desk))
 
 
@@ -60,11 +69,31 @@ def warnings(settings: Settings) -> Iterator[str]:
         yield "no relay is set: nothing can be sent; set [relay] host"
     else:
         yield from _secret_warnings("relay", settings.relay.password)
+    yield from _around_rules(settings)
     if problem := scan_problem(settings):
         yield problem
     for key, url in (("store.url", settings.store.url), ("broker.url", settings.broker.url)):
         if ":" in url.partition("://")[2].rpartition("@")[0]:
             yield f"{key} holds a password: who may read the settings may read it"
+
+
+def _around_rules(settings: Settings) -> Iterator[str]:
+    """Customers, monitoring systems, webhooks."""
+    if (command := settings.customers.command) is not None and shutil.which(command[0]) is None:
+        yield f"customers.command: the program {command[0]!r} is not there, or may not be run by this user"
+    if all(mailbox.trust is None for mailbox in settings.mailboxes):
+        for monitor in (each for each in settings.monitors if each.proof == "aligned"):
+            yield f"monitor {monitor.name!r} never counts: no mailbox has the trust that would vouch for its mail"
+    for webhook in settings.webhooks:
+        yield from _secret_warnings(f"webhook {webhook.name!r}", webhook.secret)
+
+
+def _slow(rule: str, known: SlowRule) -> str:
+    times = "once" if known.times == 1 else f"{known.times} times"
+    return (
+        f"rule {rule} was left out {times}, the last time on {known.newest_at:%Y-%m-%d}: its pattern takes too long on "
+        "some mail; make it simpler, best without one repetition inside another"
+    )
 
 
 def _secret_warnings(owner: str, secret: Secret | None) -> Iterator[str]:
@@ -87,6 +116,7 @@ def _summary(config: Path, desk: Desk) -> str:
         (len(settings.mailboxes), "mailbox", "mailboxes"),
         (len(settings.queues), "queue", "queues"),
         (len(settings.agents), "agent", "agents"),
+        *([(len(desk.directory.entries), "customer", "customers")] if desk.directory.entries else []),
         (len(desk.rules.rules), "rule", "rules"),
         (sum(len(rule.examples) for rule in desk.rules.rules), "rule example", "rule examples"),
     )

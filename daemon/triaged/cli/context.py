@@ -22,22 +22,22 @@ class Context:
 
     config: Path  #: the settings file: -c, TRIAGED_CONFIG, or the default
 
-    def load(self) -> Desk:
-        """Load everything that the settings lead to.
+    def load(self, *, customers: bool = True) -> Desk:
+        """Load everything that the settings lead to; not the file of customers, where nobody asks for it.
 
         Raises:
             ConfigError: `str()` has one line for each mistake.
         """
         from triaged.config import load_desk
 
-        return load_desk(self.config)
+        return load_desk(self.config, customers=customers)
 
-    def desk(self) -> Desk:
+    def desk(self, *, customers: bool = True) -> Desk:
         """The same for commands that need it: every mistake goes to standard error, and the command ends with 1."""
         from triaged.errors import ConfigError
 
         try:
-            return self.load()
+            return self.load(customers=customers)
         except ConfigError as error:
             click.echo(str(error), err=True)
             sys.exit(1)
@@ -49,7 +49,7 @@ class Context:
         from triaged.store import Store
 
         try:
-            store = Store(self.desk().settings.store.url)
+            store = Store(self.desk(customers=False).settings.store.url)
             with contextlib.closing(store):
                 store.upgrade()
                 yield store

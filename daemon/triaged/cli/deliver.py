@@ -38,7 +38,7 @@ def command(context: Context, mailbox: str) -> None:
     from triaged.store.custody import StoreCustody
 
     try:
-        settings = context.load().settings
+        settings = context.load(customers=False).settings
         settings.mailbox(mailbox)
         store = Store(settings.store.url)
         store.upgrade()

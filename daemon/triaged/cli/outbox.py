@@ -39,7 +39,7 @@ def list_(context: Context, state: str | None = None, limit: int = 50, as_json: 
     if as_json:
         print_json(rows)
     else:
-        columns = ("id", "ticket", "notice", "recipient", "state", "attempts", "next_at", "reply")
+        columns = ("id", "ticket", "notice", "channel", "recipient", "state", "attempts", "next_at", "reply")
         print_table(rows, columns, "no notice is in this state" if state else "no notices yet")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import enum
 import json
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from typing import Any
 import click
 
 UNCUT_COLUMNS = 1000  #: width of a table that no person's terminal limits
+LEAST_COLUMNS = 20  #: for the text of a line, however narrow the terminal is
 
 
 def print_json(document: Any, *, one_line: bool = False) -> None:
@@ -53,6 +55,31 @@ def progress(label: str) -> Iterator[Callable[[int], None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as shown:
         task = shown.add_task(label, total=None)
         yield lambda count: shown.advance(task, count)
+
+
+def columns() -> int | None:
+    """How wide the terminal is; None where the output goes elsewhere, so that nothing is cut or folded."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def print_hanging(head: str, text: str, **style: Any) -> None:
+    """`head`, in a style of `click.style`, and the text; on a terminal what has no room goes on below its beginning."""
+    from rich.cells import cell_len
+
+    width, start = columns(), cell_len(head)
+    lines = [text] if width is None else _folded(text, max(width - start, LEAST_COLUMNS))
+    click.echo(click.style(head, **style) + lines[0])
+    for line in lines[1:]:
+        click.echo(" " * start + line)
+
+
+def _folded(text: str, width: int) -> list[str]:
+    """Its lines: broken between words, one that is longer than a line within it."""
+    from rich.console import Console
+    from rich.text import Text
+
+    lines = [line.plain.rstrip() for line in Text(text).wrap(Console(), width)]
+    return lines or [""]
 
 
 def cell(value: Any) -> str:

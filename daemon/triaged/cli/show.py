@@ -9,6 +9,20 @@ import click
 from triaged.cli.context import Context
 from triaged.cli.groups import NUMBER
 
+_SHOWN = (
+    "status",
+    "priority",
+    "impact",
+    "urgency",
+    "sla",
+    "queue",
+    "tier",
+    "assignee",
+    "customer",
+    "language",
+    "created_at",
+    "solved_at",
+)
 _SHOWN_ELSEWHERE = ("shown",)  #: of an event: what an agent was shown of a held mail, which `triaged inbox raw` has
 
 
@@ -35,13 +49,16 @@ def _print(ticket: dict[str, Any]) -> None:
     from triaged.cli.output import cell
 
     click.secho(f"#{ticket['number']}  {cell(ticket['subject'])}", bold=True)
-    for name in ("status", "priority", "queue", "tier", "assignee", "customer", "language", "created_at", "solved_at"):
+    for name in _SHOWN:
         if ticket[name] is not None:
             click.echo(f"{name.removesuffix('_at'):>10}  {cell(ticket[name])}")
     if len(ticket["participants"]) > 1:
         click.echo(f"{'people':>10}  {cell(', '.join(ticket['participants']))}")
     if ticket["tags"]:
         click.echo(f"{'tags':>10}  {', '.join(ticket['tags'])}")
+    for fact in ticket["fields"]:
+        doubt = " (unproven)" if fact["unproven"] else ""
+        click.echo(f"{'fact':>10}  {cell(fact['name'])}: {cell(fact['value'] or 'not given yet')}{doubt}")
     if ticket["merged_into"] is not None:
         click.echo(f"{'merged':>10}  into #{ticket['merged_into']}; later mail goes there")
     for link in ticket["links"]:

@@ -1,6 +1,6 @@
 """Settings: one TOML file and secrets in, frozen values out, every mistake at once."""
 
-from triaged.config.desk import Desk, example_problems, load_desk
+from triaged.config.desk import Desk, example_problems, load_desk, load_rules, rule_tables, rule_warnings
 from triaged.config.fields import After
 from triaged.config.load import load
 from triaged.config.people import Agent, Queue
@@ -27,6 +27,9 @@ __all__ = [
     "example_problems",
     "load",
     "load_desk",
+    "load_rules",
+    "rule_tables",
+    "rule_warnings",
     "sample",
     "schema",
 ]

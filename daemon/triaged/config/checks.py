@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from triaged.config.checks_of_monitors import check_monitor
 from triaged.config.fields import is_loopback
 from triaged.desk.triage.mistakes import KeyPath, not_one_of, shown
 from triaged.mail.address import TOKEN_PLACE
@@ -16,6 +17,9 @@ from triaged.mail.address import TOKEN_PLACE
 Found = tuple[KeyPath, str]
 Table = Mapping[str, Any]
 
+#: Who else has addresses: the list, and the key of its tables.
+_OF_OTHERS = (("agent", "addresses"), ("monitor", "senders"))
+_A = {"agent": "an agent", "monitor": "a monitor"}
 _TOGETHER = "host, user and password together, or none of them"
 
 
@@ -39,7 +43,7 @@ def check_all(data: Table) -> Iterator[Found]:
 
 
 def _unique_names(data: Table) -> Iterator[Found]:
-    for key in ("mailbox", "queue", "agent"):
+    for key in ("mailbox", "queue", "agent", "monitor", "webhook"):
         first: dict[str, str] = {}
         for path, item in tables(data, key):
             name = item.get("name")
@@ -83,15 +87,16 @@ def _addresses(data: Table) -> Iterator[Found]:
         address = item.get("address")
         if isinstance(address, str):
             yield from _claim(address, (*path, "address"), f"mailbox {item.get('name')!r}", owner)
-    for path, item in tables(data, "agent"):
-        addresses = item.get("addresses")
-        for index, address in enumerate(addresses if isinstance(addresses, list) else ()):
-            if isinstance(address, str):
-                yield from _claim(address, (*path, "addresses", index), f"agent {item.get('name')!r}", owner)
+    for key, field in _OF_OTHERS:
+        for path, item in tables(data, key):
+            addresses = item.get(field)
+            for index, address in enumerate(addresses if isinstance(addresses, list) else ()):
+                if isinstance(address, str):
+                    yield from _claim(address, (*path, field, index), f"{key} {item.get('name')!r}", owner)
 
 
 def _claim(address: str, path: KeyPath, who: str, owner: dict[str, str]) -> Iterator[Found]:
-    """An address belongs to one mailbox or one agent; a mail from a desk's own address would be taken for our own."""
+    """An address belongs to one mailbox, agent or monitor; mail from a desk's own one would be taken for our own."""
     key = address.lower()
     if key in owner:
         yield path, f"found {shown(address)} a second time; allowed once, {owner[key]} has it already"
@@ -106,11 +111,11 @@ def _reply_addresses(data: Table) -> Iterator[Found]:
         if pattern in first:
             yield where, f"found {shown(pattern)} a second time; allowed once, {first[pattern]} has it already"
         first.setdefault(pattern, f"{path[0]}[{path[1]}]")
-        for _path, agent in tables(data, "agent"):
-            for address in _texts(agent.get("addresses")):
-                if _matches(pattern, address):
+        for key, field in _OF_OTHERS:
+            for _path, item in tables(data, key):
+                for address in (each for each in _texts(item.get(field)) if _matches(pattern, each)):
                     allowed = f'allowed a pattern that fits nobody, such as "{TOKEN_PLACE}@reply.example.org"'
-                    yield where, f"found {shown(pattern)}, which fits {shown(address)} of an agent; {allowed}"
+                    yield where, f"found {shown(pattern)}, which fits {shown(address)} of {_A[key]}; {allowed}"
 
 
 def _patterns(data: Table) -> list[tuple[KeyPath, str]]:
@@ -205,6 +210,11 @@ def _encrypted(data: Table) -> Iterator[Found]:
             yield (*path, "tls"), f"found 'none' with the host {shown(host)}; allowed {allowed}"
 
 
+def _monitors(data: Table) -> Iterator[Found]:
+    for path, monitor in tables(data, "monitor"):
+        yield from check_monitor(path, monitor)
+
+
 CHECKS: tuple[Callable[[Table], Iterator[Found]], ...] = (
     _unique_names,
     _known_queues,
@@ -216,4 +226,5 @@ CHECKS: tuple[Callable[[Table], Iterator[Found]], ...] = (
     _user_and_password,
     _login_to_mailbox,
     _encrypted,
+    _monitors,
 )

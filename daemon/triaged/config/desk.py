@@ -5,30 +5,47 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from dataclasses import dataclass, replace
+from datetime import time
 from hashlib import sha256
 from pathlib import Path
+from time import thread_time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from triaged.config.checks import names
+from triaged.config.checks import names, tables
+from triaged.config.customers_file import read_customers
 from triaged.config.load import TomlFile, read_settings
 from triaged.config.problems import Problem, SettingsError
 from triaged.config.settings import Settings
 from triaged.desk.attachments import FileLimits
 from triaged.desk.calendars import WorkingHours, read_span
+from triaged.desk.customers import Directory
 from triaged.desk.people import AgentFacts
-from triaged.desk.triage import Example, Mistake, Names, RuleFile, RuleSet, check_examples, compile_rules
+from triaged.desk.triage import (
+    EXAMPLE_TIME,
+    Example,
+    Mistake,
+    Names,
+    RuleFile,
+    RuleSet,
+    check_examples,
+    compile_rules,
+)
+from triaged.desk.triage.review import Surroundings, review
 from triaged.errors import ConfigError
 from triaged.mail.address import TOKEN_PLACE
+from triaged.mail.addrlist import to_ascii
 from triaged.mail.keys import KeyRing
 from triaged.mail.reading import read
-from triaged.model import Reading, Site, TriageFacts
+from triaged.model import MonitorRule, Reading, Site, TriageFacts
 from triaged.shipped import shipped
 
 MIB = 1024 * 1024
-_EXAMPLE_TIME = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)  #: examples come out the same on every day
+TEMPLATE = ".txt.j2"
+USUAL = "ack_new"  #: the acknowledgement of a ticket, where the rules name no other
+ACKNOWLEDGEMENTS = "ack_"  #: begins the names of templates that a rule may choose
+COLLECTED = "ack_collected"  #: tells of several tickets, so that it cannot stand in for the acknowledgement of one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,23 +61,26 @@ class Desk:
     site: Site  #: the settings as the decisions see them
     agents: tuple[AgentFacts, ...]
     limits: FileLimits
+    monitors: tuple[MonitorRule, ...]
+    directory: Directory  #: of the file of customers
 
 
-def load_desk(path: Path) -> Desk:
-    """Load everything that a settings file leads to.
+def load_desk(path: Path, *, customers: bool = True) -> Desk:
+    """Load everything that a settings file leads to; not the file of customers, which may be long, where nobody asks.
 
     Raises:
-        ConfigError: `str()` has one line for each mistake of the settings, the rules and the key file together.
+        ConfigError: `str()` has one line for each mistake of the settings, the rules, the customers and the key file.
     """
     file, settings = read_settings(path)
     if not file.readable:
         raise SettingsError(file.problems)
     folder = _rules_folder(file)
-    rules, rule_problems = _load_rules(folder, file.tables)
-    ring = _load_keys(file)
     templates = _template_folders(file)
+    rules, rule_problems = _load_rules(folder, file.tables, templates)
+    ring = _load_keys(file)
     canned = _canned_folders(file)
-    problems = [*file.problems, *rule_problems]
+    directory, customer_problems = _load_customers(file) if customers else (Directory(), [])
+    problems = [*file.problems, *rule_problems, *customer_problems]
     if settings is None or ring is None or problems:
         raise SettingsError(problems)
     return Desk(
@@ -73,14 +93,48 @@ def load_desk(path: Path) -> Desk:
         site=_site(settings),
         agents=_agents(settings),
         limits=_limits(settings),
+        monitors=_monitors(settings),
+        directory=directory,
     )
 
 
 def example_problems(desk: Desk) -> list[Problem]:
     """Run every rule's examples; one problem for each that comes out otherwise than it says."""
     mistakes = check_examples(desk.rules, _read_example, lambda example: _example_facts(desk.settings, example))
-    files = {rule.file: TomlFile.read(desk.rules_folder / rule.file) for rule in desk.rules.rules}
-    return _placed(mistakes, files)
+    return _placed(mistakes, _rule_files(desk.rules_folder))
+
+
+def rule_tables(desk: Desk) -> list[tuple[str, Mapping[str, Any]]]:
+    """Every rule as it stands in its file, with the file's name, in the order in which they are tried."""
+    files = _readable(_rule_files(desk.rules_folder))
+    return [(file.name, table) for file in files for _, table in tables(file.tables, "rule")]
+
+
+def rule_warnings(desk: Desk) -> list[Problem]:
+    """What is not wrong in the rules, and yet hardly what their author means."""
+    files = _rule_files(desk.rules_folder)
+    ours = (TomlFile.read(path).tables for path in sorted(shipped("rules").glob("*.toml")))
+    around = Surroundings(
+        customers=desk.settings.customers.file is not None or desk.settings.customers.command is not None,
+        trust=any(mailbox.trust is not None for mailbox in desk.settings.mailboxes),
+        languages={file.parent.name for folder in desk.templates for file in folder.glob(f"*/{USUAL}{TEMPLATE}")},
+        on_every_mail={rule.name for rule in desk.rules.rules if rule.check.anchors is None},
+        shipped=[table for tables in ours for table in tables.get("rule", [])],
+    )
+    return _placed(review(_readable(files), around), files)
+
+
+def load_rules(config: Path, folder: Path) -> RuleSet:
+    """The rules of another folder, for the desk of a settings file that is free of mistakes.
+
+    Raises:
+        ConfigError: `str()` has one line for each mistake of the rules.
+    """
+    file, _ = read_settings(config)
+    rules, problems = _load_rules(folder, file.tables, _template_folders(file))
+    if problems:
+        raise SettingsError(problems)
+    return rules
 
 
 def _site(settings: Settings) -> Site:
@@ -119,6 +173,21 @@ def _agents(settings: Settings) -> tuple[AgentFacts, ...]:
             digest=tuple(map(time.fromisoformat, each.digest)),
         )
         for each in settings.agents
+    )
+
+
+def _monitors(settings: Settings) -> tuple[MonitorRule, ...]:
+    return tuple(
+        MonitorRule(
+            name=each.name,
+            senders=frozenset(each.senders),
+            system=each.system,
+            key=each.key,
+            problem=each.problem,
+            recovery=each.recovery,
+            unproven=each.proof == "address",
+        )
+        for each in settings.monitors
     )
 
 
@@ -161,19 +230,59 @@ def _canned_folders(file: TomlFile) -> tuple[Path, ...]:
     return (folder,) if folder.is_dir() else ()
 
 
-def _load_rules(folder: Path, tables: Mapping[str, Any]) -> tuple[RuleSet, list[Problem]]:
-    files = {path.name: TomlFile.read(path) for path in sorted(folder.glob("*.toml"))}
-    readable = [RuleFile(name=name, tables=file.tables) for name, file in files.items() if file.readable]
-    rules, mistakes = compile_rules(readable, Names(queues=names(tables, "queue"), mailboxes=names(tables, "mailbox")))
+def _load_rules(folder: Path, tables: Mapping[str, Any], templates: Iterable[Path]) -> tuple[RuleSet, list[Problem]]:
+    files = _rule_files(folder)
+    rules, mistakes = compile_rules(_readable(files), _names(tables, templates))
+    rules = replace(rules, stopwatch=thread_time)
     unreadable = [problem for file in files.values() for problem in file.problems]
     return rules, unreadable + _placed(mistakes, files)
+
+
+def _rule_files(folder: Path) -> dict[str, TomlFile]:
+    return {path.name: TomlFile.read(path) for path in sorted(folder.glob("*.toml"))}
+
+
+def _readable(files: Mapping[str, TomlFile]) -> list[RuleFile]:
+    return [RuleFile(name=name, tables=file.tables) for name, file in files.items() if file.readable]
+
+
+def _names(tables: Mapping[str, Any], templates: Iterable[Path]) -> Names:
+    # in English, since that is what a customer gets whose language nothing tells
+    acknowledgements = (file for folder in templates for file in folder.glob(f"en/{ACKNOWLEDGEMENTS}*{TEMPLATE}"))
+    return Names(
+        queues=names(tables, "queue"),
+        mailboxes=names(tables, "mailbox"),
+        agents=names(tables, "agent"),
+        agent_addresses=_agent_addresses(tables),
+        webhooks=names(tables, "webhook"),
+        templates=frozenset(file.name.removesuffix(TEMPLATE) for file in acknowledgements) - {COLLECTED},
+    )
+
+
+def _agent_addresses(tables: Mapping[str, Any]) -> Mapping[str, str]:
+    """Each agent's name -> his first address, as far as the file has both."""
+    found = {}
+    for each in tables.get("agent") or ():
+        match each:
+            case {"name": str(name), "addresses": [str(first), *_]}:
+                found[name] = to_ascii(first.lower()) or first
+    return found
 
 
 def _placed(mistakes: list[Mistake], files: Mapping[str, TomlFile]) -> list[Problem]:
     before = {name: len(file.problems) for name, file in files.items()}
     for mistake in mistakes:
-        files[mistake.file].wrong(mistake.path, mistake.message)
+        line = f":{files[mistake.first[0]].line_of(mistake.first[1])}" if mistake.first is not None else ""
+        files[mistake.file].wrong(mistake.path, mistake.message + line)
     return [problem for name, file in files.items() for problem in file.problems[before[name] :]]
+
+
+def _load_customers(file: TomlFile) -> tuple[Directory, list[Problem]]:
+    table = file.tables.get("customers")
+    wanted = table.get("file") if isinstance(table, dict) else None
+    if not isinstance(wanted, str) or not wanted:
+        return Directory(), []  # none, or the schema has said so already
+    return read_customers(file.path.parent / wanted)
 
 
 def _load_keys(file: TomlFile) -> KeyRing | None:
@@ -212,7 +321,7 @@ def _is_credential(path: Path) -> bool:
 def _read_example(source: bytes) -> Reading:
     return read(
         mailbox="example",
-        received_at=_EXAMPLE_TIME,
+        received_at=EXAMPLE_TIME,
         sha256=sha256(source).hexdigest(),
         size=len(source),
         source=source,
@@ -223,4 +332,22 @@ def _read_example(source: bytes) -> Reading:
 
 def _example_facts(settings: Settings, example: Example) -> TriageFacts:
     mailbox = settings.mailbox(example.mailbox) if example.mailbox else settings.mailboxes[0]
-    return TriageFacts(on=example.on, mailbox=mailbox.name, queue=mailbox.queue, now=_EXAMPLE_TIME)
+    ticket = example.ticket
+    if ticket is not None:
+        first = {agent.name: agent.addresses[0] for agent in settings.agents}
+        ticket = replace(
+            ticket,
+            mailbox=mailbox.name,
+            queue=ticket.queue or mailbox.queue,
+            assignee=first[ticket.assignee] if ticket.assignee is not None else None,
+        )
+    return TriageFacts(
+        on=example.on,
+        mailbox=mailbox.name,
+        queue=mailbox.queue,
+        now=example.at,
+        ticket=ticket,
+        customer=example.customer,
+        history=example.history,
+        clock=example.clock,
+    )

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, ValidationInfo, WithJsonSchema
@@ -15,11 +16,12 @@ from triaged.config.secret import folder_of
 from triaged.desk.calendars import read_span
 from triaged.desk.triage.mistakes import Wrong, nearest, shown
 from triaged.mail.address import TOKEN_CHARACTERS, TOKEN_PLACE
-from triaged.mail.addrlist import to_ascii
+from triaged.mail.addrlist import lower, to_ascii
 
 Tls = Literal["implicit", "starttls", "none"]
 
 MAX_LOCAL_CHARACTERS = 64  #: RFC 5321 4.5.3.1.1
+MAX_LABEL_CHARACTERS = 63  #: RFC 1035 2.3.4
 
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\\x00-\x1f]+@[^\s@<>,;:\"()\[\]\\\x00-\x1f]+")
 _NAME = re.compile(r"\w[\w.-]{0,63}")
@@ -71,7 +73,7 @@ def _listen(value: str) -> str:
 
 
 def _address(value: str) -> str:
-    address = to_ascii(value.lower()) if _ADDRESS.fullmatch(value) else None
+    address = to_ascii(lower(value)) if _ADDRESS.fullmatch(value) else None
     if address is None:
         raise Wrong(f"found {shown(value)}; allowed a mail address such as support@example.org")
     return address
@@ -139,6 +141,54 @@ def _scheme(url: str) -> str:
     return f"{scheme}:{'//' if rest.startswith('//') else ''}..." if colon else url
 
 
+def _web_url(value: str) -> str:
+    """An URL that can be called. What is wrong with another is said without its words: it may hold a password."""
+    wrong = _wrong_of_url(value)
+    if wrong is not None:
+        allowed = "allowed https://<host>/<path>, or http:// to this machine itself"
+        raise Wrong(f"found {shown(_scheme(value))}: {wrong}; {allowed}")
+    return value
+
+
+def _wrong_of_url(value: str) -> str | None:
+    if not value.isprintable() or " " in value:
+        return "there is a space, or a sign that cannot be seen"
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return "the address in brackets is none"
+    try:
+        port = parts.port
+    except ValueError:
+        port = 0
+    host = parts.hostname or ""
+    mistakes = (
+        (parts.scheme not in ("https", "http"), "it is no web address"),
+        ("@" in parts.netloc, "there is a user or a password; sign the calls with `secret`"),
+        (not host, "there is no host"),
+        (port == 0, "the port is none of 1 to 65535"),
+        (
+            not _can_be_resolved(host),
+            f"a part of the host is empty, or has more than {MAX_LABEL_CHARACTERS} characters",
+        ),
+        (
+            not (parts.path + parts.query).isascii(),
+            "behind the host there is a sign that is not ASCII: write it as %..",
+        ),
+        (parts.scheme == "http" and not is_loopback(host), "without TLS, and not to this machine itself"),
+    )
+    return next((words for wrong, words in mistakes if wrong), None)
+
+
+def _can_be_resolved(host: str) -> bool:
+    """Whether a resolver can be asked for a host, as this machine asks it."""
+    try:
+        host.encode("idna")
+    except UnicodeError:
+        return False
+    return True
+
+
 _text = WithJsonSchema({"type": "string"})
 AfterField = Annotated[
     After,
@@ -155,6 +205,7 @@ Language = Annotated[str, AfterValidator(_language)]
 Host = Annotated[str, AfterValidator(_host)]
 PathField = Annotated[Path, BeforeValidator(_path), _text]
 StoreUrl = Annotated[str, AfterValidator(_store_url)]
+WebUrl = Annotated[str, AfterValidator(_web_url)]
 BrokerUrl = Annotated[str, AfterValidator(_broker_url)]
 
 

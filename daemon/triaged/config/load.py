@@ -32,7 +32,8 @@ class TomlFile:
     tables: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     readable: bool = False  #: the syntax is right, so that it makes sense to look further
-    lines: Lines = field(default_factory=lambda: Lines(""))
+    _text: str = ""
+    _lines: Lines | None = None  # made when the first mistake asks for it: a file may be long
     _elsewhere: dict[str, tuple[TomlFile, int]] = field(
         default_factory=dict
     )  # [[list]] -> where it goes on, from which
@@ -40,8 +41,14 @@ class TomlFile:
     def wrong(self, path: KeyPath, message: str) -> None:
         """Note a mistake at a key path."""
         file, inner = self._place(path)
-        line = file.lines.of(inner) if inner else 0
+        line = file.line_of(inner) if inner else 0
         self.problems.append(Problem(file=str(file.path), line=line, key=dotted(inner), message=message))
+
+    def line_of(self, path: KeyPath) -> int:
+        """The line of a key path, or of the nearest table around it."""
+        if self._lines is None:
+            self._lines = Lines(self._text.replace("\r\n", "\n"))
+        return self._lines.of(path)
 
     def append(self, other: TomlFile, keys: Collection[str]) -> None:
         """Take in the [[lists]] of another file, and what is wrong with it; nothing else may stand there."""
@@ -81,7 +88,7 @@ class TomlFile:
             file.problems.append(_syntax(path, text, str(error)))
         else:
             file.readable = True
-            file.lines = Lines(text.replace("\r\n", "\n"))
+            file._text = text
         return file
 
 

@@ -27,6 +27,7 @@ from triaged.config.fields import (
 from triaged.config.model import Model
 from triaged.config.people import Agent, Queue
 from triaged.config.secret import SecretField
+from triaged.config.triage import Customers, Incidents, Monitor, Webhook
 from triaged.config.trust import TrustField
 from triaged.desk.triage.mistakes import Wrong, not_one_of, shown
 from triaged.errors import ConfigError
@@ -304,6 +305,10 @@ class Settings(Model):
     relay: Relay | None = None
     limits: Limits = Field(default=_EMPTY_TABLE)
     attachments: Attachments = Field(default=_EMPTY_TABLE)
+    customers: Customers = Field(default=_EMPTY_TABLE)
+    monitors: tuple[Monitor, ...] = Field(default=(), alias="monitor")
+    webhooks: tuple[Webhook, ...] = Field(default=(), alias="webhook")
+    incidents: Incidents = Field(default=_EMPTY_TABLE)
     health: Health = Field(default=_EMPTY_TABLE)
 
     @property

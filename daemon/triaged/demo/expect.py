@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from triaged.model import OutboxState, Outcome, Priority
 
-QUESTIONS = frozenset({"held_agent", "kept_agent"})  #: the notices that ask an agent what a mail is
+QUESTIONS = frozenset({"held_agent", "kept_agent", "incident_agent"})  #: the notices that ask an agent what a mail is
 _ABOUT_OTHERS = "held_agent"  #: who wrote the mail is told that it waits
 _BOUNCED = "bounced: "  #: how the reply of a notice begins that the relay took and a report came about
 
@@ -26,6 +26,8 @@ class Expected:
     queue: str | None = None
     language: str | None = None  #: of the notices, ISO 639-1
     acknowledged: bool = False
+    says: str = ""  #: words that the acknowledgement must have
+    facts: Mapping[str, str | None] = field(default_factory=dict)  #: of the ticket; None: not given yet
     status: str | None = None  #: of the ticket, where it matters
     told: tuple[str, ...] = ()  #: the notices to agents that come of it, by their templates
     answer: str | None = None  #: exactly what the customer gets of it, above the desk's signature; None: nothing
@@ -36,6 +38,7 @@ class Acknowledgement:
     """An acknowledgement as it arrived."""
 
     content: bytes
+    text: str
     language: str | None  #: that its text was found to be in
     in_reply_to: str | None
     after: timedelta  #: from the sending of the mail to its arrival
@@ -77,6 +80,8 @@ class Seen:
     acknowledgement: Acknowledgement | None = None
     told: tuple[Told, ...] = ()
     answer: Relayed | None = None
+    facts: Mapping[str, str | None] = field(default_factory=dict)  #: of the ticket; None: not given yet
+    besides: str = ""  #: what is special about its acknowledgement, or about what an agent is asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +125,7 @@ def _pairs(expected: Expected, seen: Seen, tickets: Mapping[str, int]) -> Iterat
         yield "language", expected.language, base(seen.language)
     if expected.status is not None:
         yield "status", expected.status, seen.status
+    yield "facts", _facts(expected.facts), _facts(seen.facts)
     yield "notices to agents", _names(expected.told), _names(each.notice for each in seen.told)
     yield from _acknowledgement_pairs(expected, seen)
     yield from _answer_pairs(expected, seen)
@@ -131,6 +137,7 @@ def _acknowledgement_pairs(expected: Expected, seen: Seen) -> Iterator[tuple[str
     if expected.acknowledged and came is not None:
         yield "language of the acknowledgement", expected.language, base(came.language)
         yield "acknowledgement threaded under", seen.message_id, came.in_reply_to
+        yield "words of the acknowledgement", expected.says, expected.says if expected.says in came.text else came.text
 
 
 def _answer_pairs(expected: Expected, seen: Seen) -> Iterator[tuple[str, str | None, str | None]]:
@@ -195,6 +202,10 @@ def _number(ticket: int | None) -> str | None:
 
 def _names(notices: Iterable[str]) -> str:
     return ", ".join(sorted(notices))
+
+
+def _facts(facts: Mapping[str, str | None]) -> str:
+    return ", ".join(f"{name}: {value or 'not given'}" for name, value in sorted(facts.items()))
 
 
 def _one(is_there: bool) -> str | None:

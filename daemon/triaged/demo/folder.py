@@ -111,6 +111,13 @@ undo_seconds = 0  # nobody waits here; as a rule 120, so that #undo can stop an 
 """
         for agent in people.AGENTS
     ]
+    parts.append(
+        f"""
+[[monitor]]
+name = "nagios"
+senders = ["{people.MONITOR.address}"]
+"""
+    )
     return "".join(parts)
 
 
@@ -120,6 +127,7 @@ def _mailbox(box: people.DeskMailbox, imap_port: int) -> str:
 [[queue]]
 name = "{box.name}"
 language = "en"
+lead = {json.dumps(people.AGENTS[0].name)}
 
 [[mailbox]]
 name = "{box.name}"

@@ -1,4 +1,4 @@
-"""Who takes part: one desk with two mailboxes, its agents, its customers, and people who are neither."""
+"""Who takes part: one desk with two mailboxes, its agents, its monitoring, its customers, and strangers."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ AGENTS = (
     Account(name="Maya Lindqvist", address="maya@kestrel.example", password=PASSWORD),
     Account(name="Jonas Weber", address="jonas@kestrel.example", password=PASSWORD),
 )
+MONITOR = Account(name="Nagios", address="nagios@kestrel.example", password=PASSWORD)  #: of the desk itself
 CUSTOMERS = (
     Account(name="Tom Baker", address="tom@bakersupply.example", password=PASSWORD),
     Account(name="Ольга Соколова", address="olga@volga-print.example", password=PASSWORD),
@@ -46,6 +47,7 @@ STRANGERS = (
 ACCOUNTS = (
     *(Account(name=f"{DESK}, {box.name}", address=box.address, password=PASSWORD) for box in MAILBOXES),
     *AGENTS,
+    MONITOR,
     *CUSTOMERS,
     *STRANGERS,
 )

@@ -11,6 +11,7 @@ import enum
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
+from email.header import Header
 from email.policy import default
 from email.utils import format_datetime, parseaddr
 from pathlib import Path
@@ -89,9 +90,14 @@ def content(sample: Sample, now: datetime, ours: bytes | None) -> bytes:
     for place, stands in {
         b"{to}": recipient(sample, ours).encode(),
         b"{ours.message-id}": str(parsed["Message-ID"]).encode(),
-        b"{ours.subject}": str(parsed["Subject"]).encode(),
+        b"{ours.subject}": _in_header(str(parsed["Subject"])),
         b"{ours.headers}": ours.partition(b"\r\n\r\n")[0],
         b"{ours.quoted}": quoted.encode(),
     }.items():
         mail = mail.replace(place, stands)
     return mail
+
+
+def _in_header(text: str) -> bytes:
+    """Text as mail programs write it into a header (RFC 2047)."""
+    return text.encode() if text.isascii() else Header(text, "utf-8").encode(linesep="\r\n").encode()

@@ -186,6 +186,9 @@ class Screen:
             return [_clean(seen.why)] if seen.why else []
         milliseconds = int(came.after.total_seconds() * 1000)
         self._milliseconds.append(milliseconds)
+        if seen.besides:
+            asks = any(each.notice in QUESTIONS for each in seen.told)
+            return [seen.besides] if asks else [f"acknowledged, {milliseconds} ms; {seen.besides}"]
         language = _LANGUAGES.get(base(came.language) or "", came.language or "an unknown language")
         return [f"acknowledged in {language}, {milliseconds} ms"]
 

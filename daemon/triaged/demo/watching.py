@@ -15,7 +15,7 @@ from triaged.demo.folder import LOG
 from triaged.demo.running import Answer, Running, Stuck
 from triaged.demo.servers import MailServers, Passed
 from triaged.mail.language import detect
-from triaged.model import Outcome, QuestionKind, Reading
+from triaged.model import AlertNews, Outcome, QuestionKind, Reading
 from triaged.store import Transaction, lists
 
 PATIENCE_SECONDS = 20.0  #: for one step, most of which take a twentieth of a second
@@ -24,6 +24,10 @@ _JOINED_BY = {
     "token": "joined by our signed address",
     "own-id": "joined by our own Message-ID",
     "message-id": "joined by a Message-ID it answers",
+}
+_ALERTS = {
+    AlertNews.AGAIN: "nothing new: nobody is told",
+    AlertNews.RECOVERED: "the ticket is solved",
 }
 _SIGNATURE = "\n-- \n"  #: RFC 3676 4.3
 _AGENTS = {account.address for account in people.AGENTS}
@@ -61,7 +65,22 @@ class Watching:
             acknowledgement=self._acknowledgement(notices, sent_at),
             told=self._told(notices),
             answer=self._answer(notices, ticket, sent_at),
+            facts={each["name"]: each["value"] for each in ticket["fields"]},
+            besides=self._besides(events),
         )
+
+    def _besides(self, events: Mapping[str, Mapping[str, Any]]) -> str:
+        """What is special about an acknowledgement, or about what an agent is asked."""
+        asked = events.get("acknowledged", {}).get("asked")
+        if asked:
+            return f"asked: {', '.join(asked)}"
+        if "part of" not in events:
+            return ""
+        whole = self._desk.look(lambda transaction: lists.show(transaction, events["part of"]["ticket"]))
+        of_all = {event["kind"]: event["data"] for event in (whole or {"events": []})["events"]}
+        if "incident known" in of_all:
+            return "the problem is known"
+        return f"do {len(of_all['incident']['tickets']) + 1} report the same?"
 
     def settled(self, inbox: int) -> tuple[dict[str, Any], tuple[Told, ...]]:
         """What a held mail has become by an agent's word, and what agents were told of it. Raises Stuck."""
@@ -105,6 +124,7 @@ class Watching:
         mail = message_from_bytes(passed.content, policy=default)
         return Acknowledgement(
             content=passed.content,
+            text=_text(mail),
             language=detect(_text(mail)),
             in_reply_to=mail["In-Reply-To"],
             after=passed.at - sent_at,
@@ -156,14 +176,30 @@ def _why(row: Mapping[str, Any], events: Mapping[str, Mapping[str, Any]], status
             return _asked(events.get("held", {})) or row["reason"] or ""
         case Outcome.NOTE if "agent" in received:
             return "stays inside: nothing goes to the customer"
-        case Outcome.REPLY if "thanks" in received:
-            return f"the ticket stays {status}, and nobody is told"
+        case Outcome.COMMAND if "incident known" in events:
+            return "the problem is known from now on"
+        case Outcome.REPLY:
+            return _why_joined(received, events, status)
         case Outcome.TICKET:
             return str(events["acknowledged"]["reason"] or "")
         case Outcome.BOUNCE:
             return f"not delivered to {events['not reached']['to']}"
         case _:
             return row["reason"] or _JOINED_BY[received["by"]]
+
+
+def _why_joined(received: Mapping[str, Any], events: Mapping[str, Mapping[str, Any]], status: str) -> str:
+    """How a reply found its ticket, or what is worth more to say of it."""
+    match received:
+        case {"by": "alert"}:
+            return _ALERTS[events["alert"]["news"]]
+        case {"thanks": True}:
+            return f"the ticket stays {status}, and nobody is told"
+        case {"by": str(by)}:
+            given = events.get("facts", {}).get("given", {})
+            return ", ".join(f"{name}: {value}" for name, value in given.items()) or _JOINED_BY[by]
+        case _:
+            return ""
 
 
 def _asked(held: Mapping[str, Any]) -> str | None:

@@ -56,13 +56,7 @@ def choose(
         lead: First address of the agent who leads the queue: the last resort.
         without: First addresses of agents who are not asked, since they were told already or it is their own mail.
     """
-    of_queue = works_in(ticket.queue, staffing.agents)
-    needed = min(ticket.tier, max((agent.tier for agent in of_queue), default=ticket.tier))
-    able = [
-        agent
-        for agent in of_queue
-        if agent.tier >= needed and agent.address not in without and agent.address not in staffing.away
-    ]
+    able = _able(ticket, staffing, without)
     if able:
         return _best(ticket, able, staffing, queue_language)
     for agent in staffing.agents:
@@ -71,9 +65,33 @@ def choose(
     return None
 
 
+def present(ticket: KnownTicket, staffing: Staffing) -> list[AgentFacts]:
+    """The agents who can be given a ticket at once, in the order of the settings.
+
+    They work in its queue, have its tier or a higher one, are not away and are at work now.
+    """
+    return [agent for agent in _able(ticket, staffing, ()) if agent.hours.is_on(staffing.now)]
+
+
+def least_loaded(able: Sequence[AgentFacts], load: Mapping[str, int]) -> AgentFacts | None:
+    """Who has least to do, the first of them in the order of the settings; None where there is nobody."""
+    return min(able, key=lambda agent: load.get(agent.address, 0), default=None)
+
+
 def works_in(queue: str, agents: Sequence[AgentFacts]) -> list[AgentFacts]:
     """The agents of a queue; who names no queues works in all."""
     return [agent for agent in agents if not agent.queues or queue in agent.queues]
+
+
+def _able(ticket: KnownTicket, staffing: Staffing, without: Collection[str]) -> list[AgentFacts]:
+    """Who works in the queue of a ticket, has its tier, and is not away."""
+    of_queue = works_in(ticket.queue, staffing.agents)
+    needed = min(ticket.tier, max((agent.tier for agent in of_queue), default=ticket.tier))
+    return [
+        agent
+        for agent in of_queue
+        if agent.tier >= needed and agent.address not in without and agent.address not in staffing.away
+    ]
 
 
 def _best(ticket: KnownTicket, able: list[AgentFacts], staffing: Staffing, queue_language: str) -> Choice:

@@ -9,6 +9,7 @@ Every datetime is aware. Addresses are lower-case; Message-IDs keep their angle 
 
 from __future__ import annotations
 
+from triaged.model.alerts import Alert, AlertNews, AlertState, KnownAlert, MonitorRule
 from triaged.model.commands import (
     Block,
     Doubt,
@@ -26,7 +27,6 @@ from triaged.model.decisions import (
     BounceOf,
     Candidates,
     Command,
-    ConditionHit,
     Duplicate,
     Held,
     Holder,
@@ -36,12 +36,10 @@ from triaged.model.decisions import (
     NewTicket,
     Note,
     Question,
+    Recurrence,
     Reply,
-    RuleHit,
     Site,
     ThreadDecision,
-    TriageDecision,
-    TriageFacts,
 )
 from triaged.model.mails import (
     ALARM_HANDLE,
@@ -66,11 +64,20 @@ from triaged.model.notices import (
     Rendered,
     Worded,
 )
+from triaged.model.triage import (
+    ConditionHit,
+    CustomerFacts,
+    CustomerHistory,
+    RuleHit,
+    TriageDecision,
+    TriageFacts,
+)
 from triaged.model.vocabulary import (
     AwayBy,
     Direction,
     EvidenceLevel,
     FileState,
+    Grade,
     LanguageSource,
     LinkKind,
     OriginKind,
@@ -92,6 +99,9 @@ __all__ = [
     "MAX_BROUGHT",
     "PIECE_BYTES",
     "Address",
+    "Alert",
+    "AlertNews",
+    "AlertState",
     "Answer",
     "Attachment",
     "AwayBy",
@@ -103,6 +113,8 @@ __all__ = [
     "Command",
     "ConditionHit",
     "Content",
+    "CustomerFacts",
+    "CustomerHistory",
     "Direction",
     "Doubt",
     "DoubtKind",
@@ -112,13 +124,16 @@ __all__ = [
     "FilePart",
     "FileState",
     "Forwarded",
+    "Grade",
     "Held",
     "Holder",
     "Ignored",
+    "KnownAlert",
     "KnownTicket",
     "LanguageSource",
     "Link",
     "LinkKind",
+    "MonitorRule",
     "NewTicket",
     "Note",
     "OldMail",
@@ -136,6 +151,7 @@ __all__ = [
     "QuestionKind",
     "RawMail",
     "Reading",
+    "Recurrence",
     "ReminderKind",
     "Rendered",
     "Reply",

@@ -113,6 +113,18 @@ class Split:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """`#incident`: the ticket stands for many about the same, and the problem is known; `#incident no`: it does not."""
+
+    known: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToAll:
+    """`#all`: what the mail does to the ticket, it does to all that are part of it (A4)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenFor:
     """`#for customer@example.net`: a new ticket for a customer; the text is the first mail to him."""
 
@@ -192,6 +204,8 @@ Act = (
     | Copy
     | Merge
     | Split
+    | Incident
+    | ToAll
     | OpenFor
     | Canned
     | Show

@@ -1,4 +1,4 @@
-"""What the store knows of a mail, and what is decided about it."""
+"""What the store knows of a mail, and where it is decided to belong."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from triaged.model.alerts import AlertNews, KnownAlert
 from triaged.model.commands import Block
 from triaged.model.mails import Address
-from triaged.model.vocabulary import EvidenceLevel, LinkKind, Priority, QuestionKind, Role, Settled, Status, Tier
+from triaged.model.triage import CustomerFacts, CustomerHistory
+from triaged.model.vocabulary import EvidenceLevel, Grade, LinkKind, Priority, QuestionKind, Role, Settled, Status, Tier
 
 MAX_BROUGHT = 10  #: people who are brought into one ticket
 
@@ -56,6 +58,12 @@ class KnownTicket:
     watchers: frozenset[str] = frozenset()  #: first addresses of agents who are told of everything
     offered_to: str | None = None  #: first address of the agent who was told of it, while nobody has taken it
     practice: bool = False  #: an agent's exercise: nothing of it leaves
+    sla: str | None = None  #: the policy of its promised times that a rule has named
+    impact: Grade | None = None  #: ITIL: how much is affected, as the rules said last
+    urgency: Grade | None = None  #: ITIL: how soon it hurts, as the rules said last
+    #: what is known of the matter, by name, e.g. the order number; None: it is needed and has not come
+    fields: Mapping[str, str | None] = field(default_factory=dict)
+    unproven: frozenset[str] = frozenset()  #: the names of those that a mail gave which could be anybody's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,13 +101,18 @@ class Candidates:
     storm: int | None = None  #: the ticket that takes all new mail of this sender, since he sends too much
     settled: Settled | None = None  #: what a person said of this mail when it was held
     held_for: KnownTicket | None = None  #: the ticket for which it was held
+    customer: CustomerFacts | None = None  #: who the sender is, as the operator's own system says
+    history: CustomerHistory = field(default_factory=CustomerHistory)  #: the sender's tickets
+    alert: KnownAlert | None = None  #: what is known of what a monitoring system tells of
+    quiet: bool = False  #: the mail is an older one that was brought in
+    alerted: KnownTicket | None = None  #: the ticket of that, or the one into which it was merged
 
     def ticket(self, number: int) -> KnownTicket:
         """One of these tickets. Raises KeyError when it is none of them."""
         known = {holder.ticket.number: holder.ticket for holder in self.by_handle.values()}
         known |= {ticket.number: ticket for found in self.by_message_id.values() for ticket in found}
         known |= {ticket.number: ticket for ticket in self.by_number.values()}
-        known |= {self.held_for.number: self.held_for} if self.held_for is not None else {}
+        known |= {each.number: each for each in (self.held_for, self.alerted) if each is not None}
         return known[number]
 
 
@@ -203,50 +216,13 @@ class Held:
     answers: Question | None = None  #: that an agent was asked, and that this does not settle
 
 
-ThreadDecision = NewTicket | Reply | Note | Answer | Command | Duplicate | BounceOf | Ignored | Held
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConditionHit:
-    """One condition of a rule, with the value that it saw."""
+class Recurrence:
+    """A monitoring system says more of what a ticket is about."""
 
-    key: str
-    wanted: object
-    seen: object
-    ok: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleHit:
-    """What one rule saw in one mail, and whether it applied."""
-
-    file: str
-    name: str
-    matched: bool
-    conditions: Sequence[ConditionHit]
+    ticket: int
+    news: AlertNews  #: what that means for the ticket
+    alert: KnownAlert  #: what is known of the thing from now on
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TriageFacts:
-    """What the rules may look at besides the mail itself."""
-
-    on: str  #: "new" or "reply"
-    mailbox: str
-    queue: str  #: the mailbox's own queue
-    now: datetime
-    ticket: KnownTicket | None = None  #: the one that a reply joins; the rules start from what it is
-    earlier_language: str | None = None  #: of the sender's earlier mail
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TriageDecision:
-    """What the rules decided."""
-
-    queue: str
-    language: str | None  #: the customer's; None when nothing tells it
-    priority: Priority = Priority.P3
-    tier: Tier = Tier.L1
-    tags: tuple[str, ...] = ()
-    acknowledge: bool = True  #: the rules allow an acknowledgement
-    ignore: str | None = None  #: the reason, when a rule says that no ticket is wanted
-    hits: tuple[RuleHit, ...] = ()
+ThreadDecision = NewTicket | Reply | Note | Answer | Command | Duplicate | BounceOf | Recurrence | Ignored | Held

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
+from triaged.model.alerts import Alert
 from triaged.model.vocabulary import EvidenceLevel, LanguageSource, OriginKind, Purpose
 
 FIRST_DAY = date(2020, 1, 1)  #: day 0 of Token.day
@@ -184,3 +185,4 @@ class Reading:
     conversation: str | None = None  #: what names the conversation of an Exchange server, as a key beside Message-IDs
     own_ids: Mapping[str, Token] = field(default_factory=dict)  #: referenced ids that carry a good MAC of ours
     language_by: LanguageSource | None = None  #: what told the language
+    alert: Alert | None = None  #: what a monitoring system that counts says in it

@@ -54,3 +54,4 @@ class OutboxItem:
     attempts: int  #: this try included
     created_at: datetime
     parts: Sequence[FilePart] = ()  #: files that go behind the text, streamed when it is sent
+    channel: str = "smtp"  #: what sends it

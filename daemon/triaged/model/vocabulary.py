@@ -14,6 +14,14 @@ class Priority(enum.StrEnum):
     P4 = "P4"  #: low
 
 
+class Grade(enum.StrEnum):
+    """Of impact and urgency, from which a table of the rules gives the priority (ITIL)."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
 class Tier(enum.StrEnum):
     """The level of the team that owns a ticket."""
 
@@ -137,6 +145,8 @@ class LinkKind(enum.StrEnum):
     FOLLOWS = "follows"  #: goes on where the other was solved
     MENTIONS = "mentions"  #: its first mail names the other; nobody has proven to belong to that
     SPLIT = "split"  #: was taken out of the other
+    PART_OF = "part of"  #: is one of many about the same incident, which the other stands for
+    SHARES = "shares"  #: names the same thing, e.g. the same foreign number
 
 
 class Settled(enum.StrEnum):
@@ -170,3 +180,5 @@ class ReminderKind(enum.StrEnum):
     UNTAKEN = "untaken"  #: nobody has taken the ticket
     HELD = "held"  #: an answer of an agent's is held
     PENDING = "pending"  #: the day has come until which a ticket was to wait
+    FACTS = "facts"  #: a customer was asked for facts, and they have not come
+    STEADY = "steady"  #: what went to and fro has recovered, and may count as solved if it stays so

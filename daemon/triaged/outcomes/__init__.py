@@ -16,8 +16,10 @@ from triaged.model import (
     NewTicket,
     Note,
     Outcome,
+    Recurrence,
     Reply,
 )
+from triaged.outcomes.alerting import join_as_alert
 from triaged.outcomes.answers.answering import answer
 from triaged.outcomes.answers.settling import settle
 from triaged.outcomes.bounces import bounce
@@ -31,9 +33,9 @@ from triaged.store.filing import Filing
 __all__ = ["Decided", "Work", "file"]
 
 
-def file(work: Work, mail: ClaimedMail, decided: Decided) -> Filing:  # noqa: PLR0911  one return a case
+def file(work: Work, mail: ClaimedMail, decided: Decided) -> Filing:  # noqa: C901, PLR0911  one return a case
     """Everything that follows from one mail."""
-    work.given.clear()
+    work.begins()
     match decided.thread:
         case NewTicket() as new:
             return open_ticket(work, mail, decided, new)
@@ -45,6 +47,8 @@ def file(work: Work, mail: ClaimedMail, decided: Decided) -> Filing:  # noqa: PL
             return answer(work, mail, decided, said)
         case Command() as command:
             return settle(work, mail, decided, command)
+        case Recurrence() as news:
+            return join_as_alert(work, mail, decided, news)
         case BounceOf() as failed:
             return bounce(work, mail, decided, failed)
         case Duplicate() as copy:

@@ -8,11 +8,13 @@ sent waits. What the whole desk sends in an hour is limited, whoever may have wr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from triaged.mail.addrlist import to_ascii
+from triaged.mail.alerts import monitor_of
 from triaged.mail.compose import reply_subject, safe_subject
 from triaged.mail.quoting import MARKER
 from triaged.model import (
@@ -23,6 +25,7 @@ from triaged.model import (
     ParsedMail,
     Purpose,
     Reading,
+    Status,
     TriageDecision,
 )
 from triaged.notices import PublicLetter, chain
@@ -72,6 +75,7 @@ class Case:
     recent: Sequence[RecentTicket]  #: the sender's own of the last day, without this one
     desk_limit: int  #: acknowledgements of the whole desk in an hour
     now: datetime
+    monitor: bool = False  #: the sender's address is a monitoring system's, proven or not
 
     @property
     def proven(self) -> bool:
@@ -91,13 +95,16 @@ def case_of(work: Work, mail: ClaimedMail, reading: Reading, rules: TriageDecisi
         recent=work.known.senders.recent(sender),
         desk_limit=work.writer.desk.settings.limits.acknowledgements_per_hour,
         now=work.now,
+        monitor=monitor_of(reading, work.writer.desk.monitors) is not None,
     )
 
 
 def whether(case: Case) -> Now | Later | Never:
     """Whether a new ticket is acknowledged, and when."""
     against = _nobody_to_tell(case) or _looks_like_a_loop(case)
-    return Never(reason=against) if against is not None else _within_caps(case)
+    if against is not None:
+        return Never(reason=against)
+    return within_caps(case.sent, proven=case.proven, desk_limit=case.desk_limit, now=case.now)
 
 
 def _nobody_to_tell(case: Case) -> str | None:
@@ -108,12 +115,15 @@ def _nobody_to_tell(case: Case) -> str | None:
         return "brought in by an agent"
     if reading.mail.from_ is None:
         return "no single usable sender"
-    if not reading.origin.may_ack:
-        return f"not written by a person: {', '.join(reading.origin.reasons)}"
+    if case.monitor or not reading.origin.may_ack:
+        reasons = ["the address of a monitoring system"] if reading.origin.may_ack else reading.origin.reasons
+        return f"not written by a person: {', '.join(reasons)}"
     if to_ascii(reading.mail.from_.addr) is None:
         return "the sender's address needs SMTPUTF8"
     if not case.rules.acknowledge:
         return "a rule says so"
+    if case.rules.status in (Status.SOLVED, Status.CLOSED):  # nobody is going to answer what has been settled
+        return "a rule has settled it"
     return None
 
 
@@ -132,17 +142,24 @@ def _looks_like_a_loop(case: Case) -> str | None:
     return None
 
 
-def _within_caps(case: Case) -> Now | Later | Never:
-    sent = case.sent
+def within_caps(sent: Sent, *, proven: bool, desk_limit: int, now: datetime) -> Now | Later | Never:
+    """Whether one more automatic mail may go to somebody.
+
+    Args:
+        sent: What went to him, to his domain, and from the desk.
+        proven: His domain vouches for what he wrote.
+        desk_limit: Automatic mails of the whole desk in an hour.
+        now: When.
+    """
     if sent.today >= DAILY_CAP:
         return Never(reason=f"{DAILY_CAP} automatic mails to this address within a day")
-    if not case.proven and sent.newest is not None:
-        due_at = max(sent.newest + HOUR, case.now)
+    if not proven and sent.newest is not None:
+        due_at = max(sent.newest + HOUR, now)
         return Later(due_at=due_at, reason="an unproven sender gets one of his own a day, then a list once an hour")
-    if sent.desk_hour >= case.desk_limit:
-        return Never(reason=f"the desk has sent {case.desk_limit} within the hour, which is its limit", breaker=True)
-    if not case.proven and sent.domain_hour >= DOMAIN_CAP:
-        return Later(due_at=case.now + HOUR, reason=f"{DOMAIN_CAP} automatic mails to this domain within an hour")
+    if sent.desk_hour >= desk_limit:
+        return Never(reason=f"the desk has sent {desk_limit} within the hour, which is its limit", breaker=True)
+    if not proven and sent.domain_hour >= DOMAIN_CAP:
+        return Later(due_at=now + HOUR, reason=f"{DOMAIN_CAP} automatic mails to this domain within an hour")
     return Now()
 
 
@@ -174,13 +191,29 @@ def promised(received_at: datetime, hours: int, written_at: datetime | None, now
 def answer_by(work: Work, reading: Reading, queue: str) -> datetime:
     """What is promised for one mail in a queue."""
     hours = work.writer.desk.settings.queue(queue).answer_within_hours
-    return promised(reading.received_at, hours, reading.mail.date, work.now)
+    return promised(reading.received_at, hours, reading.mail.date or _on_his_clock(work, reading), work.now)
+
+
+def _on_his_clock(work: Work, reading: Reading) -> datetime | None:
+    """Now, in the zone that is known of the sender; None where none is."""
+    customer = work.customer(reading.mail.from_.addr) if reading.mail.from_ is not None else None
+    return work.now.astimezone(ZoneInfo(customer.zone)) if customer is not None and customer.zone is not None else None
 
 
 def acknowledgement(
-    work: Work, mail: ClaimedMail, reading: Reading, decision: TriageDecision, number: int, handle: int
+    work: Work,
+    mail: ClaimedMail,
+    reading: Reading,
+    decision: TriageDecision,
+    number: int,
+    handle: int,
+    besides: Mapping[str, object],
 ) -> PublicLetter:
-    """The acknowledgement of a ticket; the mail must have a sender, `handle` is that of its customer."""
+    """The acknowledgement of a ticket; the mail must have a sender.
+
+    `handle` is that of its customer; `besides`: "missing", the labels of what he is asked for (each language -> label),
+    and "known_problem", whether an agent has said that what he writes about is known.
+    """
     assert reading.mail.from_ is not None  # noqa: S101  `whether` has said so
     proven = reading.evidence.level >= EvidenceLevel.A2
     return PublicLetter(
@@ -191,6 +224,7 @@ def acknowledgement(
         handle=handle,
         purpose=Purpose.REPLY,
         language=decision.language,
+        template=decision.template,
         facts={
             "ticket": number,
             "subject": (reading.mail.subject or None) if proven else safe_subject(reading.mail.subject),
@@ -198,6 +232,7 @@ def acknowledgement(
             "desk": work.writer.desk.settings.name,
             "too_big": mail.too_big,
             "answer_by": answer_by(work, reading, decision.queue),
+            **besides,
         },
         valid_for=VALID,
         ticket=number,

@@ -21,9 +21,12 @@ from triaged.model import (
     Status,
     TriageDecision,
 )
-from triaged.outcomes.agents.announcing import Told, announce
+from triaged.outcomes.agents.announcing import Told, announce, tell_ruled
 from triaged.outcomes.agents.asking import answered
+from triaged.outcomes.agents.telling import named
 from triaged.outcomes.answers.applying.absence import absent
+from triaged.outcomes.facts import ANSWERED, Facts, facts_of_reply
+from triaged.outcomes.ruling import Ruled, carry_out, on_note
 from triaged.outcomes.work import (
     Decided,
     Work,
@@ -47,24 +50,37 @@ ABSENT = timedelta(days=7)
 def join_as_reply(work: Work, mail: ClaimedMail, decided: Decided, reply: Reply) -> Filing:
     """A public message of a ticket."""
     before = work.known.ticket(reply.ticket)
+    learnt = ANSWERED if reply.written_by else facts_of_reply(work, decided.reading, decided.rules, before)
+    before = learnt.of(before)
     becomes = _written_to(before) if reply.written_by else _after_reply(before, decided.rules, thanks=reply.thanks)
+    ruled = _ruled(work, mail, decided, becomes, learnt) if _heeds_rules(before, reply) else Ruled(ticket=becomes)
+    becomes = ruled.ticket
     facts = {
         "by": reply.by,
         **({"unproven": True} if not reply.proven else {}),
         **({"thanks": True} if reply.thanks else {}),
         **({"written_by": reply.written_by} if reply.written_by else {}),
     }
-    more: list[tuple[str, Mapping[str, Any]]] = []
-    if becomes != replace(before, status=becomes.status, solved_at=becomes.solved_at):
+    more: list[tuple[str, Mapping[str, Any]]] = [*learnt.events]
+    if ruled.events or becomes != replace(before, status=becomes.status, solved_at=becomes.solved_at):
         more.append(("triaged", triage_event(decided.rules)))
-    if becomes.status is not before.status:
+    if becomes.status is not before.status and "status" not in dict(ruled.events):
         more.append(("status", {"from": before.status, "to": becomes.status, "reason": "a reply came"}))
     files = file_rows(work, decided.reading)
-    more += withheld(mail, files)
+    more += [*ruled.events, *withheld(mail, files)]
     told = (
         Told(offered_to=becomes.offered_to)
         if reply.written_by
-        else announce(work, mail, decided.reading, becomes, files, opened=False, rules=applied(decided.rules))
+        else announce(
+            work,
+            mail,
+            decided.reading,
+            becomes,
+            files,
+            opened=False,
+            rules=applied(decided.rules),
+            besides=ruled.besides,
+        )
     )
     more += [("told", told.said)] if told.said else []
     admitted = decided.reading.mail.from_ if reply.by == "admitted" else None
@@ -76,14 +92,27 @@ def join_as_reply(work: Work, mail: ClaimedMail, decided: Decided, reply: Reply)
         ),
         participants=[
             *_joining(before, [each for each in (admitted, *reply.brings) if each is not None]),
+            *ruled.participants,
             *told.participants,
         ],
-        reminders=told.reminders,
-        forgets=told.forgets,
-        notices=told.notices,
+        fields=learnt.rows,
+        ties=ruled.ties,
+        reminders=[*told.reminders, *learnt.reminders],
+        forgets=[*ruled.forgets, *told.forgets, *learnt.forgets],
+        acts=ruled.acts,
+        notices=[*ruled.notices, *told.notices],
         alarms=told.alarms,
         alias_of=before.customer if admitted is not None and _is_new_address(mail, admitted, before) else None,
     )
+
+
+def _heeds_rules(ticket: KnownTicket, reply: Reply) -> bool:
+    """Whether the rules for replies have a say: not in what an agent writes, nor where nobody waits for mere thanks."""
+    return reply.written_by is None and not (reply.thanks and ticket.status is not Status.PENDING)
+
+
+def _ruled(work: Work, mail: ClaimedMail, decided: Decided, becomes: KnownTicket, learnt: Facts) -> Ruled:
+    return carry_out(work, mail, decided.reading, decided.rules, becomes, event="reply", fields=learnt.rows)
 
 
 def _is_new_address(mail: ClaimedMail, admitted: Address, ticket: KnownTicket) -> bool:
@@ -98,11 +127,19 @@ def join_as_note(work: Work, mail: ClaimedMail, decided: Decided, note: Note) ->
     """Internal text of a ticket."""
     facts = {"by": note.by, **({"agent": note.agent} if note.agent else {}), **_late(decided, note)}
     before = work.known.ticket(note.ticket)
+    ruled = on_note(work, mail, decided, before, before)
+    author = named(work, note.agent)
+    told = Told() if author is None else tell_ruled(work, mail, decided.reading, ruled.ticket, author, ruled.also)
+    events = [*ruled.events, *([("told", told.said)] if told.said else [])]
+    said = [] if note.question is None else answered(work, mail, decided.reading, note.question, note=True)
     return replace(
-        _join(work, mail, decided, before, Outcome.NOTE, facts),
+        _join(work, mail, decided, ruled.ticket, Outcome.NOTE, facts, *events),
         message=replace(message_row(work, decided.reading, Direction.NOTE), agent=note.agent),
-        acts=_absent(work, mail, note),
-        notices=[] if note.question is None else answered(work, mail, decided.reading, note.question, note=True),
+        participants=[*ruled.participants, *told.participants],
+        forgets=ruled.forgets,
+        acts=[*ruled.acts, *_absent(work, mail, note)],
+        notices=[*said, *ruled.notices, *told.notices],
+        alarms=told.alarms,
     )
 
 
@@ -165,7 +202,7 @@ def _after_reply(ticket: KnownTicket, triage: TriageDecision, *, thanks: bool) -
     """The customer has written again: what waited for him is open, and the rules for replies have had their say."""
     if thanks and ticket.status is not Status.PENDING:  # whoever waits for an answer wants to see even that
         return ticket
-    waited = ticket.status is Status.PENDING or ticket.status in SETTLED
+    waited = triage.status is None and (ticket.status is Status.PENDING or ticket.status in SETTLED)
     return replace(
         ticket,
         status=Status.OPEN if waited else ticket.status,

@@ -11,6 +11,7 @@ from triaged.model import (
     Address,
     ClaimedMail,
     Direction,
+    KnownTicket,
     NewTicket,
     Outcome,
     Reading,
@@ -20,7 +21,11 @@ from triaged.model import (
 )
 from triaged.notices import PublicLetter
 from triaged.outcomes.acknowledge import Later, Never, Now, acknowledgement, answer_by, case_of, whether
-from triaged.outcomes.agents.announcing import Told, announce
+from triaged.outcomes.agents.announcing import Told, announce, announce_waiting
+from triaged.outcomes.alerting import remembered
+from triaged.outcomes.facts import Facts, asked, facts_of_new
+from triaged.outcomes.incidents import Recognised, recognise
+from triaged.outcomes.ruling import Ruled, carry_out
 from triaged.outcomes.work import (
     SUBJECT_CHARACTERS,
     Decided,
@@ -34,6 +39,7 @@ from triaged.outcomes.work import (
     triage_event,
     withheld,
 )
+from triaged.store.attachments import FileRow
 from triaged.store.filing import Filing, MessageRow, NoticeRow, ParticipantRow, TicketRow, UncollectedRow
 from triaged.store.senders import STORM
 
@@ -43,6 +49,7 @@ class _Acknowledged:
     """How a ticket is acknowledged."""
 
     said: Mapping[str, Any]  #: in the ticket's history
+    asks: bool = False  #: for what is missing
     notices: Sequence[NoticeRow] = ()
     uncollected: UncollectedRow | None = None
     alarms: Sequence[NoticeRow] = ()
@@ -52,12 +59,65 @@ def open_ticket(work: Work, mail: ClaimedMail, decided: Decided, new: NewTicket)
     """A new conversation, its people, and the acknowledgement."""
     decided = replace(decided, triage=_with_storm(work, decided))
     reading, triage = decided.reading, decided.rules
-    number = work.numbers.next("ticket")
-    customer = new.written_to or reading.mail.from_
+    customer = _customer(reading, new)
     people = _people(customer, new)
     files = file_rows(work, reading)
-    acknowledged = _acknowledge(work, mail, decided, new, number, people)
-    opens = TicketRow(
+    opens = _row(work, work.numbers.next("ticket"), reading, triage, customer)
+    facts = facts_of_new(work, reading, triage)
+    known = facts.of(opens.known(work.now, [each.address for each in people]))
+    part = recognise(work, mail, reading, replace(known, status=triage.status or known.status))
+    facts = facts.unasked() if part.known_problem else facts  # the customer need not do anything
+    acknowledged = _acknowledge(work, mail, decided, new, known, people, facts, part)
+    announced = new.written_to is None  # not their own
+    event = "new" if new.forwarded_by is None else "forward"
+    ruled = carry_out(work, mail, reading, triage, known, event=event, fields=facts.rows, told=announced)
+    waits = part.waits and ruled.ticket.assignee is None  # one of many about the same, and no rule says whose it is
+    told = _announce(work, mail, decided, ruled, files, waits=waits) if announced else Told()
+    return Filing(
+        inbox_id=mail.id,
+        mailbox=reading.mailbox,
+        outcome=Outcome.TICKET,
+        message_id=reading.message_id,
+        ticket=opens.number,
+        opens=_as_ruled(opens, ruled, told),
+        message=_message(work, reading, new),
+        link=new.link,
+        ties=[*ruled.ties, *part.ties],
+        fields=facts.rows,
+        telling=part.telling,
+        participants=[*people, *ruled.participants, *told.participants],
+        files=files,
+        events=numbered(
+            0,
+            ("received", {**received(mail, reading, Outcome.TICKET), **_brought_by(new)}),
+            ("triaged", triage_event(triage)),
+            *facts.events,
+            ("acknowledged", acknowledged.said),
+            *ruled.events,
+            *part.events,
+            *([("told", told.said)] if told.said else []),
+            *withheld(mail, files),
+        ),
+        reminders=[
+            *told.reminders,
+            *(part.reminders if waits else ()),
+            *(facts.reminders if acknowledged.asks else ()),
+        ],
+        acts=[*ruled.acts, *part.acts, *remembered(mail, reading, opens.number)],
+        notices=[*acknowledged.notices, *ruled.notices, *told.notices],
+        uncollected=acknowledged.uncollected,
+        alarms=[*acknowledged.alarms, *told.alarms, *_storm_alarm(work, mail, decided, opens.number)],
+        others=part.others,
+    )
+
+
+def _customer(reading: Reading, new: NewTicket) -> Address | None:
+    """Whom answers go to: nobody where a monitoring system writes, since nobody reads there what is answered."""
+    return None if reading.alert is not None else new.written_to or reading.mail.from_
+
+
+def _row(work: Work, number: int, reading: Reading, triage: TriageDecision, customer: Address | None) -> TicketRow:
+    return TicketRow(
         number=number,
         subject=reading.mail.subject[:SUBJECT_CHARACTERS],
         status=Status.NEW,
@@ -69,34 +129,34 @@ def open_ticket(work: Work, mail: ClaimedMail, decided: Decided, new: NewTicket)
         language=triage.language or work.writer.queue_language(reading.mailbox),
         tags=triage.tags,
         evidence=reading.evidence.level,
+        sla=triage.sla,
+        impact=triage.impact,
+        urgency=triage.urgency,
     )
-    ticket = opens.known(work.now, [each.address for each in people])
-    told = (
-        Told() if new.written_to else announce(work, mail, reading, ticket, files, opened=True, rules=applied(triage))
-    )
-    return Filing(
-        inbox_id=mail.id,
-        mailbox=reading.mailbox,
-        outcome=Outcome.TICKET,
-        message_id=reading.message_id,
-        ticket=number,
-        opens=replace(opens, offered_to=told.offered_to),
-        message=_message(work, reading, new),
-        link=new.link,
-        participants=[*people, *told.participants],
-        files=files,
-        events=numbered(
-            0,
-            ("received", {**received(mail, reading, Outcome.TICKET), **_brought_by(new)}),
-            ("triaged", triage_event(triage)),
-            ("acknowledged", acknowledged.said),
-            *([("told", told.said)] if told.said else []),
-            *withheld(mail, files),
-        ),
-        reminders=told.reminders,
-        notices=[*acknowledged.notices, *told.notices],
-        uncollected=acknowledged.uncollected,
-        alarms=[*acknowledged.alarms, *told.alarms, *_storm_alarm(work, mail, decided, number)],
+
+
+def _as_ruled(opens: TicketRow, ruled: Ruled, told: Told) -> TicketRow:
+    ticket = ruled.ticket
+    standing = replace(opens, status=ticket.status, solved_at=ticket.solved_at, sla=ticket.sla)
+    standing = replace(standing, impact=ticket.impact, urgency=ticket.urgency)
+    return replace(standing, assignee=ticket.assignee, offered_to=told.offered_to)
+
+
+def _announce(
+    work: Work, mail: ClaimedMail, decided: Decided, ruled: Ruled, files: Sequence[FileRow], *, waits: bool
+) -> Told:
+    if waits:
+        names = applied(decided.rules)
+        return announce_waiting(work, mail, decided.reading, ruled.ticket, files, rules=names, besides=ruled.besides)
+    return announce(
+        work,
+        mail,
+        decided.reading,
+        ruled.ticket,
+        files,
+        opened=True,
+        rules=applied(decided.rules),
+        besides=ruled.besides,
     )
 
 
@@ -109,9 +169,13 @@ def _message(work: Work, reading: Reading, new: NewTicket) -> MessageRow:
 
 
 def _with_storm(work: Work, decided: Decided) -> TriageDecision:
-    """The decision; the ticket that takes what its sender sends too much says so."""
+    """The decision; the ticket that takes what its sender sends too much says so. Alerts are never too many."""
     sender, triage = decided.reading.mail.from_, decided.rules
-    if sender is None or not work.known.senders.too_many(sender.addr, decided.reading.evidence.level):
+    if (
+        sender is None
+        or decided.reading.alert is not None
+        or not work.known.senders.too_many(sender.addr, decided.reading.evidence.level)
+    ):
         return triage
     return replace(triage, tags=(*triage.tags, STORM))
 
@@ -139,10 +203,19 @@ def _brought_by(new: NewTicket) -> dict[str, Any]:
 
 
 def _acknowledge(
-    work: Work, mail: ClaimedMail, decided: Decided, new: NewTicket, number: int, people: list[ParticipantRow]
+    work: Work,
+    mail: ClaimedMail,
+    decided: Decided,
+    new: NewTicket,
+    ticket: KnownTicket,
+    people: list[ParticipantRow],
+    facts: Facts,
+    part: Recognised,
 ) -> _Acknowledged:
     """What the rules of `acknowledge` say, and what the ticket's history says of it."""
     reading, triage = decided.reading, decided.rules
+    if triage.status is Status.SPAM:
+        triage = replace(triage, acknowledge=False)
     case = case_of(work, mail, reading, triage, new)
     match whether(case):
         case Never(reason=reason, breaker=breaker):
@@ -159,16 +232,22 @@ def _acknowledge(
             later = {"sent": False, "reason": reason, "not_before": _utc(due_at)}
             return _Acknowledged(said=later, uncollected=row)
         case Now():
-            return _at_once(work, acknowledgement(work, mail, reading, triage, number, people[0].handle))
+            besides = {"missing": list(facts.missing), "known_problem": part.known_problem}
+            letter = acknowledgement(work, mail, reading, triage, ticket.number, people[0].handle, besides)
+            return _at_once(work, letter, asked(facts, answer_by(work, reading, triage.queue)))
 
 
-def _at_once(work: Work, letter: PublicLetter) -> _Acknowledged:
+def _at_once(work: Work, letter: PublicLetter, asked_for: Mapping[str, Any]) -> _Acknowledged:
     notice = work.notice(letter)
+    if isinstance(notice, str) and letter.template is not None:  # the operator's own is broken: ours says as much
+        letter = replace(letter, template=None)
+        notice = work.notice(letter)
     if isinstance(notice, str):
         return _Acknowledged(said={"sent": False, "reason": notice})
     live = work.sends(letter.mailbox)
-    said = {"sent": live, "outbox": notice.id, "reason": None if live else "the mailbox only observes"}
-    return _Acknowledged(said=said, notices=[notice])
+    asked_for = asked_for if work.writer.speaks_of(letter, "missing") else {}  # the operator's own may not ask
+    said = {"sent": live, "outbox": notice.id, "reason": None if live else "the mailbox only observes", **asked_for}
+    return _Acknowledged(said=said, asks=bool(asked_for), notices=[notice])
 
 
 def _utc(moment: datetime) -> str:

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from triaged.alarms import NOTICE, operator_alarm
@@ -15,6 +15,7 @@ from triaged.desk.attachments import FileLimits, judge
 from triaged.desk.people import AgentFacts, minder
 from triaged.model import (
     ClaimedMail,
+    CustomerFacts,
     Direction,
     FileState,
     KnownTicket,
@@ -23,12 +24,14 @@ from triaged.model import (
     Reading,
     ThreadDecision,
     TriageDecision,
+    TriageFacts,
 )
 from triaged.notices import InternalLetter, PublicLetter, Writer, notice_row
 from triaged.render import Renderer
 from triaged.render.canned import Canned
 from triaged.store import Store, Transaction, mode
 from triaged.store.acquaintance import Acquaintances
+from triaged.store.alike import Alike
 from triaged.store.answers import Answers
 from triaged.store.attachments import WITHHELD_EVENT, FileRow
 from triaged.store.filing import EventRow, Filing, MessageRow, NoticeRow
@@ -36,6 +39,7 @@ from triaged.store.histories import Histories
 from triaged.store.known import Known
 from triaged.store.numbers import Numbers
 from triaged.store.overviews import Overviews
+from triaged.store.same_fields import SameFields
 from triaged.store.staff import Staff, ensure_desks
 
 REFERENCED_KEPT = 20  #: referenced ids remembered a mail, nearest first
@@ -49,6 +53,7 @@ class Decided:
     reading: Reading  #: the mail that counts: of one that an agent passes on, the customer's
     thread: ThreadDecision
     triage: TriageDecision | None  #: None where the rules have no say
+    facts: TriageFacts | None = None  #: what they saw besides the mail
 
     @property
     def rules(self) -> TriageDecision:
@@ -70,11 +75,15 @@ class Work:
     staff: Staff
     acquaintances: Acquaintances
     overviews: Overviews
+    same: SameFields
+    alike: Alike
     agents: Sequence[AgentFacts]
     limits: FileLimits
     live: Collection[str]  #: mailboxes that send; the others only observe
     now: datetime
     alarmed: set[str] = field(default_factory=set)  #: alarms that were raised for this batch
+    announced: set[str] = field(default_factory=set)  #: those of them that are stored with mails that were filed
+    slow: list[tuple[int, str]] = field(default_factory=list)  #: (ticket, rule): left out when something came due
     #: (ticket, agent) -> the handle that he is given by the mail in work, so that he gets one however often he is told
     given: dict[tuple[int, str], int] = field(default_factory=dict)
 
@@ -82,13 +91,22 @@ class Work:
         """Whether notices of a mailbox go out at once; else they wait until it goes live."""
         return mailbox in self.live
 
+    def begins(self) -> None:
+        """One more mail is filed: what the one before has left is forgotten, where that was given up."""
+        self.given.clear()
+        self.alarmed.intersection_update(self.announced)
+
     def filed(self, filing: Filing) -> None:
         """What was just decided is known to the mails that follow."""
-        self.known.filed(filing)
-        self.histories.filed(filing)
-        self.answers.filed(filing)
-        self.staff.filed(filing)
-        self.acquaintances.filed(filing)
+        self.announced.update(self.alarmed)
+        for each in (filing, *filing.others):
+            self.staff.filed(each, self.known.so_far(each.ticket) if each.ticket is not None else None)
+            self.known.filed(each)
+            self.histories.filed(each)
+            self.answers.filed(each)
+            self.acquaintances.filed(each)
+            self.same.filed(each)
+        self.alike.filed(filing)
 
     def notice(self, letter: PublicLetter | InternalLetter) -> NoticeRow | str:
         """The notice, ready to be stored; or why it cannot be written: a template must not cost a mail."""
@@ -99,6 +117,10 @@ class Work:
         sent = self.known.senders.this_hour.alarms(f"{NOTICE}:{kind}:")
         raised = operator_alarm(self, kind, mailbox, facts, sent=sent)
         return [raised] if raised is not None else []
+
+    def customer(self, address: str) -> CustomerFacts | None:
+        """Who an address belongs to, as the operator's file or another system of his says; proven or not."""
+        return self.writer.desk.directory.find(address) or self.known.directory.of(address)
 
     def minder(self, ticket: KnownTicket, *, without: Collection[str] = ()) -> AgentFacts | None:
         """The agent who is told of what concerns a ticket."""
@@ -118,6 +140,8 @@ def work_of(
         staff=_staff(desk, transaction, now, writes=numbers.writes),
         acquaintances=Acquaintances(transaction, known.senders.addresses),
         overviews=Overviews(transaction, writes=numbers.writes),
+        same=SameFields(transaction),
+        alike=Alike(transaction, now, within=timedelta(minutes=desk.settings.incidents.minutes)),
         agents=desk.agents,
         limits=desk.limits,
         live=mode.live(transaction) | desk.settings.live_mailboxes,
@@ -224,6 +248,16 @@ def applied(triage: TriageDecision) -> list[str]:
     return [f"{hit.file}: {hit.name}" for hit in triage.hits if hit.matched]
 
 
+def too_slow(triage: TriageDecision) -> list[str]:
+    """The rules that were left out, since a pattern of theirs ran out of time."""
+    return [f"{hit.file}: {hit.name}" for hit in triage.hits if hit.too_slow]
+
+
+def not_tried(triage: TriageDecision) -> list[str]:
+    """The rules that were left out, since the patterns of others had used up the time."""
+    return [f"{hit.file}: {hit.name}" for hit in triage.hits if hit.not_tried]
+
+
 def triage_event(triage: TriageDecision) -> dict[str, Any]:
     """What the ticket's history says of the rules."""
     return {
@@ -233,6 +267,9 @@ def triage_event(triage: TriageDecision) -> dict[str, Any]:
         "tier": triage.tier,
         "tags": list(triage.tags),
         "language": triage.language,
+        **({"impact": triage.impact} if triage.impact else {}),
+        **({"urgency": triage.urgency} if triage.urgency else {}),
+        **({"sla": triage.sla} if triage.sla else {}),
     }
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from triaged.mail.compose import reply_subject
@@ -46,7 +46,9 @@ def environment(language: str, *, escape: bool, shown: bool = False) -> Immutabl
     made.filters["when"] = functools.partial(when, language)
     made.filters["status"] = functools.partial(terms.status, language)
     made.filters["priority"] = functools.partial(terms.priority, language)
+    made.filters["grade"] = functools.partial(terms.grade, language)
     made.filters["event"] = functools.partial(history.event, language)
+    made.filters["label"] = functools.partial(terms.label, language)
     made.filters["language"] = functools.partial(terms.language_name, language)
     return made
 
@@ -61,6 +63,11 @@ def template(sandbox: ImmutableSandboxedEnvironment, source: str, file: Path) ->
     code: CodeType = sandbox.compile(source, name=file.name, filename=str(file))
     namespace: dict[str, Any] = {}  # without range, lipsum and the like: nothing that a mail needs
     return sandbox.template_class.from_code(sandbox, code, namespace)
+
+
+def names_in(sandbox: ImmutableSandboxedEnvironment, source: str) -> frozenset[str]:
+    """The facts that a template speaks of."""
+    return frozenset(meta.find_undeclared_variables(sandbox.parse(source)))
 
 
 def explain(error: Exception, file: Path, facts: Mapping[str, object]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,7 @@ from triaged.mail.language import serving
 from triaged.mail.quoting import MARKER
 from triaged.model import Rendered, Worded
 from triaged.render import html as forms
-from triaged.render.environment import BadHead, environment, explain, template
+from triaged.render.environment import BadHead, environment, explain, names_in, template
 from triaged.render.samples import SAMPLE_FACTS
 from triaged.render.times import LAST_LANGUAGE
 
@@ -46,6 +46,7 @@ class _Compiled:
     text: Template
     shown: Template  #: the text once more, for the HTML that is made from it
     html: Template | None  #: of the operator's own
+    names: frozenset[str]  #: of the facts that the text speaks of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +123,22 @@ class Renderer:
             languages=tuple(codes),
         )
 
+    def speaks_of(self, notice: str, language: str | None, fact: str, *, otherwise: str = LAST_LANGUAGE) -> bool:
+        """Whether the text of a notice, as `render` chooses it, has a place for a fact, in each language that it has.
+
+        Raises:
+            RenderError: there is no such template.
+        """
+        codes = self._choose(notice, language, otherwise)
+        return all(fact in self._template(notice, code).names for code in codes)
+
+    def _template(self, notice: str, code: str) -> _Compiled:
+        """One template, compiled when it is first used, once."""
+        compiled = self._compiled.get((notice, code))
+        if compiled is None:
+            compiled = self._compiled[notice, code] = self._compile(self._files[notice, code], code)
+        return compiled
+
     def _choose(self, notice: str, language: str | None, otherwise: str) -> list[str]:
         """The languages to write in."""
         offered = self.languages(notice)
@@ -146,10 +163,8 @@ class Renderer:
         framed: bool = True,
     ) -> _Written:
         file = self._files[notice, code]
-        compiled = self._compiled.get((notice, code))
         try:
-            if compiled is None:
-                compiled = self._compiled[notice, code] = self._compile(file, code)
+            compiled = self._template(notice, code)
             said = {**facts, **{name: each.text.strip("\n") for name, each in words.items()}}
             return _Written(
                 # a line break in a fact must not end the subject
@@ -162,15 +177,19 @@ class Renderer:
         except Exception as error:  # whatever a template does, the daemon lives on
             raise RenderError(explain(error, file, facts)) from error
 
-    def check(self) -> list[str]:
-        """Every template of every language, rendered with sample facts: one line for each that fails."""
+    def check(self, acknowledgements: Collection[str] = ()) -> list[str]:
+        """Every template of every language, rendered with sample facts: one line for each that fails.
+
+        `acknowledgements` are templates that the rules choose in place of the usual one.
+        """
+        samples = {**dict.fromkeys(acknowledgements, SAMPLE_FACTS["ack_new"]), **SAMPLE_FACTS}
         problems = []
         for notice, language in sorted(self._files):
             file = self._files[notice, language]
-            if notice not in SAMPLE_FACTS:
-                problems.append(f"{file}: unknown notice {notice!r}; allowed {', '.join(sorted(SAMPLE_FACTS))}")
+            if notice not in samples:
+                problems.append(f"{file}: unknown notice {notice!r}; allowed {', '.join(sorted(samples))}")
                 continue
-            problems += self._try(notice, language, file)
+            problems += self._try(notice, language, file, samples[notice])
         problems += [
             f"{LAST_LANGUAGE}/{notice}{TEXT}: missing; every notice needs it"
             for notice in sorted(SAMPLE_FACTS)
@@ -178,9 +197,9 @@ class Renderer:
         ]
         return problems
 
-    def _try(self, notice: str, language: str, file: Path) -> list[str]:
+    def _try(self, notice: str, language: str, file: Path, samples: Sequence[Mapping[str, object]]) -> list[str]:
         problems: dict[str, None] = {}
-        for facts in SAMPLE_FACTS[notice]:
+        for facts in samples:
             try:
                 rendered = self._render(notice, language, facts, html=True)
             except RenderError as error:
@@ -208,6 +227,7 @@ class Renderer:
             text=template(plain, body, file),
             shown=template(environment(language, escape=False, shown=True), body, file),
             html=template(escaped, html.read_text(encoding="utf-8"), html) if html.is_file() else None,
+            names=names_in(plain, body),
         )
 
 

@@ -5,64 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 
-from triaged.render.samples_of_lists import SAMPLES_OF_LISTS
+from triaged.render.samples_of_answers import SAMPLES_OF_ANSWERS
+from triaged.render.samples_of_facts import FACTS, MISSING, SAMPLES_OF_FACTS
+from triaged.render.samples_of_lists import SAMPLES_OF_LISTS, known_as
 
 _SAMPLE_TIME = datetime(2026, 3, 3, 15, 30, tzinfo=timezone(timedelta(hours=3)))
-_DONE_BEFORE: Mapping[str, object] = {
-    "value": None,
-    "already": False,
-    "until": None,
-    "you": False,
-    "away": False,
-    "customer": None,
-    "at": None,
-    "why": None,
-}
-_DONE_ON_TICKET: Sequence[Mapping[str, object]] = (
-    {"what": "assignee", "value": "Sue", "away": True},
-    {"what": "assignee", "value": "Tom", "you": True},
-    {"what": "assignee"},
-    {"what": "offered", "value": "Sue"},
-    {"what": "offered"},
-    {"what": "queue", "value": "billing"},
-    {"what": "tier", "value": "L2"},
-    *({"what": "priority", "value": each} for each in ("P1", "P2", "P3", "P4")),
-    *({"what": "status", "value": each} for each in ("new", "open", "hold", "solved", "closed", "spam", "merged")),
-    {"what": "status", "value": "pending", "until": _SAMPLE_TIME},
-    {"what": "tags", "value": "vip, printer"},
-    {"what": "tags"},
-    {"what": "told", "value": "Sue"},
-    {"what": "watches", "value": "Sue"},
-    {"what": "watches", "value": "Tom", "you": True},
-    {"what": "left", "value": "bert@example.net"},
-    {"what": "brought", "value": "bert@example.net"},
-    {"what": "merged", "value": 1043},
-    {"what": "merged", "value": 1043, "customer": "bert@example.net"},
-    {"what": "split", "value": 1044},
-    {"what": "opened", "value": 1045, "customer": "bert@example.net"},
-)
-_DONE_AT_DESK: Sequence[Mapping[str, object]] = (
-    {"what": "away", "until": _SAMPLE_TIME},
-    {"what": "away"},
-    {"what": "back"},
-    {"what": "undo", "value": "withdrawn"},
-    {"what": "undo", "value": "left", "at": "14:02"},
-    {"what": "undo", "value": "nothing"},
-    {"what": "canned", "value": "reset"},
-    {"what": "dropped", "value": "#queue <none>"},
-    {"what": "not_done", "value": "#assign Bob", "why": "no agent is called <Bob>"},
-    {"what": "not_done", "value": "#solved"},
-)
-_REASON: Mapping[str, object] = {"line": None, "meant": None, "why": None, "name": None, "at": None, "words": []}
-_REASONS: Sequence[Mapping[str, object]] = (
-    {"kind": "unknown", "line": "#nnote"},
-    {"kind": "near", "line": "#nnote it", "meant": "note"},
-    {"kind": "near", "line": "#nnote"},
-    {"kind": "below", "line": "#solved", "meant": "solved"},
-    {"kind": "argument", "line": "#assign Bob", "why": "no agent is called 'Bob'"},
-    {"kind": "collision", "name": "Sue", "at": "14:02", "words": ["I have <sent> it."]},
-    {"kind": "note", "words": ["he never pays"]},
-)
 #: the facts of each notice with values to try a template with; the customer and the subject may be missing
 SAMPLE_FACTS: dict[str, Sequence[Mapping[str, object]]] = {
     "ack_new": (
@@ -72,6 +19,8 @@ SAMPLE_FACTS: dict[str, Sequence[Mapping[str, object]]] = {
             "customer": "Ann Lee",
             "desk": "Example Support",
             "too_big": False,
+            "missing": MISSING,
+            "known_problem": False,
             "answer_by": _SAMPLE_TIME,
         },
         {
@@ -80,6 +29,8 @@ SAMPLE_FACTS: dict[str, Sequence[Mapping[str, object]]] = {
             "customer": None,
             "desk": "Example Support",
             "too_big": True,
+            "missing": [],
+            "known_problem": True,
             "answer_by": _SAMPLE_TIME.astimezone(UTC),
         },
     ),
@@ -250,6 +201,7 @@ SAMPLE_FACTS: dict[str, Sequence[Mapping[str, object]]] = {
             "proof": proof,
             "why": "dmarc=pass for example.net" if subject else None,
             "language": "ru" if subject else None,
+            **known_as(unproven=proof != "domain", vip=subject is not None),
             "first_at": _SAMPLE_TIME.date() if subject else None,
             "open": [{"number": 1040, "subject": "Paper", "status": "open"}] if subject else [],
             "more_open": others,
@@ -262,7 +214,9 @@ SAMPLE_FACTS: dict[str, Sequence[Mapping[str, object]]] = {
             "tags": "printers, paper" if subject else None,
             "since": _SAMPLE_TIME,
             "answer_by": _SAMPLE_TIME if subject else None,
+            "facts": list(FACTS) if subject else [],
             "rules": ["10-urgent.toml: outage"] if subject else [],
+            "notes": ["Ask for the <serial number> first."] if reason == "rule" else [],
         }
         for subject, reason, others, by, proof in (
             ("Printer <2>", "offered", 0, None, "domain"),
@@ -272,6 +226,11 @@ SAMPLE_FACTS: dict[str, Sequence[Mapping[str, object]]] = {
             ("Printer <2>", "assigned", 0, None, "domain"),
             ("Printer <2>", "watching", 0, "Sue", None),
             ("Printer <2>", "day", 0, None, "domain"),
+            ("Printer <2>", "rule", 0, None, "domain"),
+            ("Printer <2>", "recovered", 0, None, "domain"),
+            ("Printer <2>", "recovered_worked", 0, None, "domain"),
+            ("Printer <2>", "recovered_open", 0, None, "domain"),
+            ("Printer <2>", "flapping", 0, None, "domain"),
         )
     ),
     "note_agent": tuple(
@@ -289,7 +248,7 @@ SAMPLE_FACTS: dict[str, Sequence[Mapping[str, object]]] = {
             if reason == "assigned"
             else [],
         }
-        for reason in ("assigned", "watching", "mentioned")
+        for reason in ("assigned", "watching", "mentioned", "rule")
     ),
     "relay": (
         {
@@ -311,89 +270,22 @@ SAMPLE_FACTS: dict[str, Sequence[Mapping[str, object]]] = {
             "answer": "Please turn it off & on.",
         },
     ),
-    "done_agent": tuple(
-        {
-            "ticket": ticket,
-            "subject": "Printer <2>" if goes == "later" else None,
-            "tag": "ACME",
-            "done": [{**_DONE_BEFORE, **each, "already": goes == "now"} for each in done],
-            "lines": lines,
-            "more": goes == "later",
-            "goes": goes,
-            "leaves_at": "14:02:00",
-            "note": goes is None,
-            "as_text": ["#hashtag is <our> word"] if goes is None else [],
-        }
-        for ticket, goes, lines, done in (
-            (1042, "later", ["Please turn it off & on.", "", "Tom"], _DONE_ON_TICKET),
-            (None, None, None, _DONE_AT_DESK),
-            (1042, "now", ["Done."], _DONE_ON_TICKET),
-            (1042, "observed", ["Done."], ()),
-            (1042, "never", ["Done."], ()),
-            (1042, None, None, _DONE_AT_DESK),
-        )
-    ),
-    "code_agent": tuple(
+    **SAMPLES_OF_ANSWERS,
+    **SAMPLES_OF_FACTS,
+    "incident_agent": tuple(
         {
             "ticket": 1042,
-            "subject": "Printer <2>" if state == "ask" else None,
+            "subject": "Printer <2>" if again else None,
             "tag": "ACME",
-            "state": state,
-            "code": "K7XM4P" if state == "ask" else None,
-            "left": 2,
-            "lines": ["#merge 1043", "#cc <bert@example.net>"] if state == "ask" else [],
-            "brought": ["bert@example.net"] if state == "ask" else [],
-            "merged": {"into": 1043, "customer": "bert@example.net"} if state == "ask" and text else None,
-            "text": text,
-        }
-        for state, text in (("ask", True), ("ask", False), ("wrong", False), ("dropped", False), ("late", False))
-    ),
-    "kept_agent": tuple(
-        {
-            "ticket": ticket,
-            "subject": "Printer <2>" if of else None,
-            "tag": "ACME",
-            "reasons": [{**_REASON, **each} for each in reasons],
-            "may_send": may_send,
-            "orders": ["#tag +<off>"] if may_send else [],
-            "lines": ["#nnote", "", "It is <plugged> in."],
-            "more": may_send,
+            "tickets": 12,
+            "since": _SAMPLE_TIME,
             "again": again,
-            "of": of,
+            "shown": [
+                {"number": 1042, "subject": "Printer <2>", "customer": "ann@example.org"},
+                {"number": 1043, "subject": "-", "customer": None},
+            ],
         }
-        for ticket, reasons, may_send, again, of in (
-            (1042, _REASONS, True, False, None),
-            (None, [{"kind": "argument", "line": "#assign Bob", "why": "no agent is called 'Bob'"}], True, False, None),
-            (1042, [{"kind": "mark", "words": ["zq7f3kq2abcdefghi"]}], False, True, None),
-            (1042, [{"kind": "unreachable", "why": "there is no address"}], False, True, "Tom"),
-            (1042, [{"kind": "again"}], True, False, None),
-            (1042, [{"kind": "empty"}], True, True, None),
-        )
-    ),
-    "approve_agent": tuple(
-        {
-            "ticket": ticket,
-            "subject": "Printer <2>" if ticket else None,
-            "tag": "ACME",
-            "what": what,
-            "agent": "Tom",
-            "by": "Sue",
-            "customer": "ann@example.org" if ticket else None,
-            "orders": ["#solved"] if ticket else [],
-            "lines": lines,
-            "more": again,
-            "again": again,
-            "of": of,
-        }
-        for ticket, what, lines, again, of in (
-            (1042, "wait", ["It is <plugged> in.", ""], False, None),
-            (1042, "wait", ["It is plugged in."], True, None),
-            (1042, "wait", ["It is plugged in."], True, "Tom"),
-            (None, "wait", ["It is plugged in."], False, None),
-            (1042, "changed", ["Please plug it in."], False, None),
-            (1042, "dropped", ["Be kinder."], False, None),
-            (1042, "dropped", [], False, None),
-        )
+        for again in (False, True)
     ),
     **SAMPLES_OF_LISTS,
 }

@@ -5,6 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 
+from triaged.render.samples_of_facts import FACTS
+
+
+def known_as(*, unproven: bool, vip: bool) -> dict[str, object]:
+    """What is known of a customer."""
+    about = None if unproven else "Asks for <Bob>. Pays late."
+    return {"organisation": "Acme & Sons", "bought": "gold", "vip": vip, "about": about, "unproven": unproven}
+
+
 _TIME = datetime(2026, 3, 3, 15, 30, tzinfo=timezone(timedelta(hours=3)))
 _LINK = "mailto:support+abc@example.org?subject=show%201042&body=%23show%201042"
 _SUBJECT = "Printer <2>"
@@ -67,12 +76,18 @@ SAMPLES_OF_LISTS: Mapping[str, Sequence[Mapping[str, object]]] = {
             "tag": "ACME",
             "asked": asked,
             "customer": "Ann <Lee> (ann@example.org)" if link else None,
+            **known_as(unproven=link is None, vip=True),
             "status": "open",
             "priority": "P2",
             "queue": "support",
             "tier": "L1",
             "tags": "printers, paper" if link else None,
             "assignee": "Tom" if link else None,
+            "facts": list(FACTS) if link else [],
+            "sla": "gold" if link else None,
+            "impact": "high" if link else None,
+            "urgency": "low" if link else None,
+            "notes": ["Ask for the <serial number> first."] if link else [],
             "older": 3 if link else 0,
             "messages": list(_MESSAGES),
             "answer": link,

@@ -102,6 +102,17 @@ _PRIORITIES: Mapping[str, Mapping[str, str]] = {
     "zh": {"P1": "紧急", "P2": "高", "P3": "普通", "P4": "低"},
     "zh-Hant": {"P1": "緊急", "P2": "高", "P3": "普通", "P4": "低"},
 }
+#: of impact and urgency
+_GRADES: Mapping[str, Mapping[str, str]] = {
+    "en": {"high": "high", "medium": "medium", "low": "low"},
+    "de": {"high": "hoch", "medium": "mittel", "low": "gering"},
+    "es": {"high": "alto", "medium": "medio", "low": "bajo"},
+    "fr": {"high": "élevé", "medium": "moyen", "low": "faible"},
+    "ru": {"high": "высокий", "medium": "средний", "low": "низкий"},
+    "uk": {"high": "високий", "medium": "середній", "low": "низький"},
+    "zh": {"high": "高", "medium": "中", "low": "低"},
+    "zh-Hant": {"high": "高", "medium": "中", "low": "低"},
+}
 
 
 def status(language: str, value: str) -> str:
@@ -114,10 +125,20 @@ def priority(language: str, value: str) -> str:
     return _of(_PRIORITIES, language).get(value, value)
 
 
+def grade(language: str, value: str) -> str:
+    """The filter `grade`: how high an impact or an urgency is; what is none, as it is."""
+    return _of(_GRADES, language).get(value, value)
+
+
 def language_name(language: str, tag: str) -> str:
     """The filter `language`: what a language is called, in another; a tag that nobody knows, as it is."""
     named, reader = _locale(tag), _locale(language) or _locale(LAST_LANGUAGE)
     return (named.get_display_name(reader) if named else None) or tag
+
+
+def label(language: str, labels: Mapping[str, str]) -> str:
+    """The filter `label`: the one of several labels that a reader understands, else the English one."""
+    return labels[serving(language, labels) or LAST_LANGUAGE]
 
 
 def _of(words: Mapping[str, Mapping[str, str]], language: str) -> Mapping[str, str]:

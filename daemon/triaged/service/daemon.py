@@ -3,8 +3,9 @@
     intake:  a thread a mailbox takes mail into custody; one thread decides it, in order; one writes what was put off
              of acknowledgements, one reminds agents, one sends them the lists of their work, one fills the full-text
              index
-    worker:  Dramatiq's threads send notices; a sweeper rings for what was missed; one thread asks about files, where
-             the settings name a command
+             one asks another system of the operator's who the customers are, where the settings name a command
+    worker:  Dramatiq's threads send notices; a sweeper rings for what was missed; one thread calls webhooks; one asks
+             about files, where the settings name a command
 
 Start: settings, database (upgraded under a lock), workers before intake, so that the first notice finds a worker; then
 READY=1, once every mailbox has had one login attempt, good or bad.
@@ -21,15 +22,18 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import structlog
 
-from triaged import collect, digest, process, remind, scan, workers
+from triaged import collect, customers, digest, process, remind, scan, workers
 from triaged.config import Desk, Mailbox, load_desk
-from triaged.deliver import Courier
+from triaged.deliver import BATCH_CALLS, WEBHOOKS, Courier, deliver_once
 from triaged.delivery.scanner import Scanner
 from triaged.delivery.smtp import SmtpChannels
+from triaged.delivery.webhook import WebhookChannel
+from triaged.desk.triage import templates_named
 from triaged.errors import ConfigError, StoreBroken, StoreError
 from triaged.mail.language import installed_detector
 from triaged.render import Renderer
@@ -61,7 +65,7 @@ def utc_now() -> datetime:
 def _usable_renderer(desk: Desk) -> Renderer:
     """The desk's templates; when one of them is broken, the shipped ones: customers are answered all the same."""
     renderer = Renderer(desk.templates)
-    problems = renderer.check()
+    problems = renderer.check(templates_named(desk.rules))
     if not problems:
         return renderer
     for problem in problems:
@@ -148,6 +152,7 @@ class Service:
         if "worker" in self._roles:
             self._worker.start()
             self._begin("sweeper", lambda loop: loops.sweep_outbox(loop, self._store, self._actors.ring, utc_now))
+            self._begin("webhooks", self._call_webhooks)
             if self._desk.settings.attachments.scan is not None:
                 self._begin_scan(self._desk.settings.attachments.scan)
         if "intake" in self._roles:
@@ -171,6 +176,28 @@ class Service:
             loops.scan_files(loop, lambda: scan.scan_once(inspection))
 
         self._begin("scan", body)
+
+    def _call_webhooks(self, loop: _Loop) -> None:
+        """Each call of a batch may take its time, so the loop beats, and looks for its end, before each."""
+
+        def stopped() -> bool:
+            loop.beat()
+            return loop.stop.is_set()
+
+        channel = WebhookChannel(
+            lambda: self._desk.settings.webhooks,
+            report=lambda name, trouble: self._heart.report(f"webhook {name}", trouble),
+            stopped=stopped,
+        )
+        courier = Courier(
+            store=self._store,
+            channel=lambda: channel,
+            owner=self._owner,
+            clock=utc_now,
+            carries=WEBHOOKS,
+            batch=BATCH_CALLS,
+        )
+        loops.call_webhooks(loop, self._store, lambda: deliver_once(courier), utc_now)
 
     def _await_logins(self) -> None:
         until = time.monotonic() + FIRST_LOGIN_SECONDS
@@ -245,26 +272,34 @@ class Service:
             lambda loop: loops.decide_mail(loop, self._handle, self._actors.ring, self._kept),
             self._intake_stop,
         )
-        self._begin(
-            "collect",
-            lambda loop: loops.write_when_due(loop, self._collect, self._actors.ring),
-            self._intake_stop,
-        )
-        self._begin(
-            "remind",
-            lambda loop: loops.write_when_due(loop, self._remind, self._actors.ring),
-            self._intake_stop,
-        )
-        self._begin(
-            "digest",
-            lambda loop: loops.write_when_due(loop, self._digest, self._actors.ring),
-            self._intake_stop,
-        )
+        for name, write in (("collect", self._collect), ("remind", self._remind), ("digest", self._digest)):
+            body = partial(loops.write_when_due, write=write, ring=self._actors.ring)
+            self._begin(name, body, self._intake_stop)
+        self._begin("customers", self._refresh_customers, self._intake_stop)
         self._begin(
             "index",
             lambda loop: loops.fill_index(loop, lambda: search.index_once(self._store)),
             self._intake_stop,
         )
+
+    def _refresh_customers(self, loop: _Loop) -> None:
+        def stopped() -> bool:
+            loop.beat()
+            return loop.stop.is_set()
+
+        def refresh() -> None:
+            wanted = self._desk.settings.customers
+            customers.refresh_once(
+                customers.Refresh(
+                    store=self._store, command=wanted.command, seconds=wanted.command_seconds, stopped=stopped
+                )
+            )
+
+        def wanted() -> tuple[object, float]:
+            table = self._desk.settings.customers
+            return (table.command,), table.command_minutes * 60.0
+
+        loops.refresh_customers(loop, refresh, wanted)
 
     def _begin_mailbox(self, mailbox: Mailbox, custody: StoreCustody) -> _Loop:
         return self._begin(

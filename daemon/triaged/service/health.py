@@ -13,14 +13,16 @@ from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from prometheus_client import CollectorRegistry
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from triaged.errors import ConfigError, StoreError
 from triaged.model import Outcome
 from triaged.service.heart import Heart
 from triaged.store import Store, inbox, lists
+from triaged.store.slow import slow_rules
 
 
 class _Numbers(Collector):
@@ -31,12 +33,13 @@ class _Numbers(Collector):
         self._heart = heart
         self._clock = clock
 
-    def collect(self) -> Iterator[GaugeMetricFamily]:
-        """The gauges, the age of the oldest waiting mail first."""
+    def collect(self) -> Iterator[Metric]:
+        """The numbers, the age of the oldest waiting mail first."""
         with self._store.read() as transaction:
             oldest = inbox.oldest_waiting(transaction)
             attention = lists.count_attention(transaction)
             notices = lists.count_outbox(transaction)
+            slow = slow_rules(transaction)
         age = (self._clock() - oldest).total_seconds() if oldest else 0.0
         yield GaugeMetricFamily(
             "triaged_oldest_unprocessed_seconds", "Age of the oldest mail in custody without an outcome", value=age
@@ -53,6 +56,12 @@ class _Numbers(Collector):
         for loop in self._heart.troubles():
             troubles.add_metric([loop], 1)
         yield troubles
+        left_out = CounterMetricFamily(
+            "triaged_slow_rules", "Mails on which a rule was left out, since its pattern was too slow", labels=["rule"]
+        )
+        for rule, known in slow.items():
+            left_out.add_metric([rule], known.times)
+        yield left_out
 
 
 @contextlib.contextmanager

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
 
-from triaged.errors import StoreBroken, StoreError, StoreFull
+from triaged.deliver import WEBHOOKS
+from triaged.errors import CommandError, StoreBroken, StoreError, StoreFull
 from triaged.store import Store, leases, outbox
 
 IDLE_SECONDS = 1.0  #: how long new mail of another process (pipe, import) may wait unseen
 FULL_SECONDS = 5.0  #: between two looks whether the disk has space again
 DUE_SECONDS = 5.0  #: between two looks whether something is to be written because its time has come
+AGAIN_SECONDS = 300.0  #: before a command that gave no customers is asked again, where that is not longer
 SCAN_SECONDS = 2.0  #: between two looks whether a file waits for the scan
 INDEX_SECONDS = 2.0  #: between two looks whether a message is not in the full-text index
 SWEEP_SECONDS = 5.0  #: between two rounds of the sweeper
@@ -129,6 +132,60 @@ def fill_index(pulse: Pulse, index: Callable[[], bool]) -> None:
     while not pulse.stop.is_set():
         pulse.beat()
         patiently(pulse, once)
+
+
+def call_webhooks(pulse: Pulse, store: Store, call: Callable[[], bool], clock: Callable[[], datetime]) -> None:
+    """Call webhooks, batch after batch; `call` says whether there may be more.
+
+    In a loop of its own: a program elsewhere that hangs must not keep a worker from sending mail.
+    """
+
+    def once() -> None:
+        with store.read() as transaction:
+            due = outbox.due(transaction, clock(), 1, WEBHOOKS)
+        if not due or not call():
+            pulse.stop.wait(IDLE_SECONDS)
+
+    while not pulse.stop.is_set():
+        pulse.beat()
+        patiently(pulse, once)
+
+
+def refresh_customers(
+    pulse: Pulse,
+    refresh: Callable[[], object],
+    wanted: Callable[[], tuple[object, float]],
+    clock: Callable[[], float] = time.monotonic,
+) -> None:
+    """Ask the operator's command who the customers are: at once, then again and again.
+
+    Args:
+        pulse: Of the loop.
+        refresh: Asks once; raises CommandError where that gives nothing that can be used.
+        wanted: What is asked, and so many seconds apart; what is asked anew is asked at once.
+        clock: Seconds.
+    """
+    asked, due = None, clock()
+    while not pulse.stop.is_set():
+        pulse.beat()
+        what, seconds = wanted()
+        if what != asked or clock() >= due:
+            asked = what
+            due = clock() + (seconds if _refreshed(pulse, refresh) else min(seconds, AGAIN_SECONDS))
+        pulse.stop.wait(DUE_SECONDS)
+
+
+def _refreshed(pulse: Pulse, refresh: Callable[[], object]) -> bool:
+    try:
+        refresh()
+    except StoreBroken:
+        raise
+    except (CommandError, StoreError) as error:
+        pulse.report(f"{error}".partition("\n")[0])
+        log.warning("customers not refreshed", error=str(error), hint="what was known before stays")
+        return False
+    pulse.report(None)
+    return True
 
 
 def scan_files(pulse: Pulse, scan: Callable[[], bool]) -> None:

@@ -52,6 +52,31 @@ ACQUAINTANCES = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Learnt:
+    """What somebody's own mail has told."""
+
+    name: str | None
+    language: str | None
+    first_at: datetime
+    last_at: datetime
+    alias_of: str | None  #: the customer whose address this is too, as an agent has said
+
+
+def learnt(transaction: Transaction, address: str) -> Learnt | None:
+    """What is known of one address from mail; None where none has come."""
+    row = transaction.execute(select(customer).where(customer.c.address == address)).one_or_none()
+    if row is None:
+        return None
+    return Learnt(
+        name=row.name or None,
+        language=row.language,
+        first_at=row.first_at,
+        last_at=row.last_at,
+        alias_of=row.alias_of,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketOf:
     """A ticket of somebody's."""
 

@@ -11,8 +11,20 @@ from sqlalchemy import ColumnElement, delete, literal_column, select, update
 
 from triaged.model import AwayBy, Direction, OutboxState, ReminderKind, Role, Status
 from triaged.store import merging
+from triaged.store.alerts import RememberAlert, remember
 from triaged.store.attachments import FileRow, insert_files
 from triaged.store.engine import Transaction
+from triaged.store.incidents import (
+    ConfirmIncident,
+    ForgetWords,
+    IncidentAct,
+    JoinIncident,
+    OpenIncident,
+    RefuseIncident,
+    ResumeIncident,
+    carry_out_incident,
+)
+from triaged.store.rotation import Rotate, rotate
 from triaged.store.sql import insert, insert_new
 from triaged.store.tables import agent, agent_alias, message, outbox, participant, reminder, ticket, uncollected
 
@@ -135,6 +147,9 @@ StoreAct = (
     | Proved
     | AlsoHis
     | TakeFiles
+    | Rotate
+    | RememberAlert
+    | IncidentAct
 )
 
 
@@ -152,6 +167,10 @@ def carry_out(transaction: Transaction, act: StoreAct, now: datetime) -> None:
             transaction.execute(update(message).where(message.c.inbox == act.inbox).values(withdrawn=True))
         case Watching() | Join() | Leave():
             _take_part(transaction, act, now)
+        case RememberAlert():
+            remember(transaction, [act])
+        case OpenIncident() | JoinIncident() | ConfirmIncident() | RefuseIncident() | ResumeIncident() | ForgetWords():
+            carry_out_incident(transaction, act, now)
         case TakeFiles():
             insert_files(transaction, [(inbox, act.number, file) for inbox, file in act.files])
         case _:
@@ -173,9 +192,11 @@ def _take_part(transaction: Transaction, act: Watching | Join | Leave, now: date
             transaction.execute(delete(participant).where(*he))
 
 
-def _of_agent(transaction: Transaction, act: NewDesk | Absence | Proved | AlsoHis, now: datetime) -> None:
+def _of_agent(transaction: Transaction, act: NewDesk | Absence | Proved | AlsoHis | Rotate, now: datetime) -> None:
     """What is known of an agent."""
     match act:
+        case Rotate():
+            rotate(transaction, [act])
         case NewDesk():
             transaction.execute(insert_new(transaction, agent), [{"address": act.address, "handle": act.handle}])
         case Absence():

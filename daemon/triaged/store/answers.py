@@ -19,7 +19,7 @@ from triaged.store.filing import Filing
 from triaged.store.tables import inbox, message, outbox, question, ticket
 
 RELAY = "relay"  #: the notice by which an answer leaves
-PUBLIC_NOTICES = ("ack_new", RELAY)  #: of one ticket, to a customer
+PUBLIC_NOTICES = ("ack_new", "facts_missing", RELAY)  #: of one ticket, to a customer
 ANSWERED_EVENT = "answered"
 HELD_EVENT = "held"
 IDS = 50  #: Message-IDs that one person was sent, the newest ones

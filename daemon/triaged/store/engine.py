@@ -34,6 +34,7 @@ Transaction = Connection
 
 BUSY_SECONDS = 8  #: how long a writer waits for others of this process, and then for one of another
 WAL_RETRY_SECONDS = 0.01
+Untranslated = SQLAlchemyError  #: what the database says while a transaction runs; it leaves that as an error of ours
 CACHE_KIB = 16 * 1024  #: SQLite's page cache a connection, KiB
 
 

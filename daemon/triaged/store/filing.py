@@ -14,6 +14,7 @@ from triaged.model import (
     Direction,
     EvidenceLevel,
     FilePart,
+    Grade,
     KnownTicket,
     Link,
     OutboxState,
@@ -28,6 +29,7 @@ from triaged.model import (
 )
 from triaged.store.acts import StoreAct
 from triaged.store.attachments import FileRow
+from triaged.store.fields import FieldRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,10 @@ class TicketRow:
     assignee: str | None = None  #: an agent's first address
     offered_to: str | None = None  #: the agent who is told of it, while nobody has taken it
     practice: bool = False
+    sla: str | None = None  #: the policy of its promised times
+    impact: Grade | None = None
+    urgency: Grade | None = None
+    solved_at: datetime | None = None  #: where it is solved at once
 
     def known(self, now: datetime, people: Collection[str] = (), watchers: Collection[str] = ()) -> KnownTicket:
         """The new ticket as decisions see one.
@@ -74,6 +80,10 @@ class TicketRow:
             assignee=self.assignee,
             offered_to=self.offered_to,
             practice=self.practice,
+            sla=self.sla,
+            impact=self.impact,
+            urgency=self.urgency,
+            solved_at=self.solved_at,
             participants=frozenset(people),
             watchers=frozenset(watchers),
         )
@@ -187,6 +197,7 @@ class NoticeRow:
     about: int | None = None  #: the mail (inbox row) that it passes on or tells of
     parts: Sequence[FilePart] = ()  #: files that go behind its text
     not_before: datetime | None = None  #: None: at once
+    channel: str = "smtp"  #: what sends it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +214,9 @@ class Filing:
     message: MessageRow | None = None
     becomes: KnownTicket | None = None  #: the ticket that it joins, as it is afterwards
     link: Link | None = None  #: of the ticket that it opens
+    ties: Sequence[Link] = ()  #: further relations of the ticket
+    fields: Sequence[FieldRow] = ()
+    telling: Sequence[str] = ()  #: the words of the ticket that it opens by which others are found to be about the same
     participants: Sequence[ParticipantRow] = ()  #: who joins
     alias_of: str | None = None  #: the customer whose the sender's address is too, as an agent has said
     files: Sequence[FileRow] = ()
@@ -216,3 +230,11 @@ class Filing:
     acts: Sequence[StoreAct] = ()  #: in this order, after everything else
     notices: Sequence[NoticeRow] = ()
     alarms: Sequence[NoticeRow] = ()  #: to the operator; one of the same cause is enough
+    facts: Mapping[str, Any] | None = None  #: what the rules saw besides the mail (`store.facts`)
+    #: what the same mail does to other tickets; only the rows of those tickets count in them
+    others: Sequence[Filing] = ()
+
+    @property
+    def all_notices(self) -> Sequence[NoticeRow]:
+        """Every notice that follows from the mail, alarms included."""
+        return [notice for each in (self, *self.others) for notice in (*each.notices, *each.alarms)]

@@ -21,6 +21,7 @@ from triaged.store.tables import event, inbox, link, message, outbox, participan
 
 MESSAGES = 200  #: of a ticket, the newest ones
 NOTES_CHARACTERS = 2_000_000  #: of notes, the newest ones: what a guard compares with in a second or two
+NOTED_EVENT = "noted"  #: a rule has said something of the ticket, for agents
 TIED = 50  #: tickets that were merged or split, around one
 
 _Act = TypeVar("_Act", MergeTickets, SplitTicket)
@@ -82,6 +83,8 @@ class Histories:
         self._transaction = transaction
         self._known: dict[int, History] = {}
         self._filings: list[Filing] = []
+        self._merged: dict[int, list[int]] = {}  # ticket -> those that were merged into it, before this batch
+        self._worked_on: set[int] = set()  # of these tickets: where agents have written
 
     def of(self, number: int) -> History:
         """The history of one ticket, this batch included."""
@@ -106,7 +109,7 @@ class Histories:
         return files_of(self._transaction, number)
 
     def notes(self, number: int) -> Sequence[str]:
-        """What must never leave: the notes of a ticket and of those that were merged with it or split from it."""
+        """What must never leave: notes of people and rules, of a ticket and of those merged with or split from it."""
         tied = self._tied(number)
         length = func.length(message.c.text)
         of_them = message.c.ticket.in_(tied), message.c.direction == Direction.NOTE
@@ -115,21 +118,47 @@ class Histories:
         stored = self._transaction.execute(
             select(found.c.text).where(found.c.newer < NOTES_CHARACTERS).order_by(found.c.id.desc())
         ).scalars()
-        said = [filing.message for filing in self._filings if filing.ticket in tied and filing.message is not None]
-        return [*(each.text for each in said if each.direction is Direction.NOTE), *stored]
+        filed = [filing for filing in self._filings if filing.ticket in tied]
+        said = [filing.message for filing in filed if filing.message is not None]
+        ruled = self._transaction.execute(
+            select(event.c.data).where(event.c.ticket.in_(tied), event.c.kind == NOTED_EVENT)
+        ).scalars()
+        noted = [each.data for filing in filed for each in filing.events if each.kind == NOTED_EVENT]
+        of_rules = dict.fromkeys(str(data["text"]) for data in (*ruled, *noted))
+        return [*(each.text for each in said if each.direction is Direction.NOTE), *stored, *of_rules]
 
     def merged_from(self, number: int) -> Sequence[int]:
         """The tickets that were merged into one, or into one of those; some may have been taken apart again."""
         found: list[int] = []
         ahead = [number]
         while ahead and len(found) < TIED:
-            rows = self._transaction.execute(
-                select(event.c.data).where(event.c.ticket.in_(ahead), event.c.kind == "merged from")
-            ).scalars()
+            self._load_merged(ahead)
+            rows = [each for of in ahead for each in self._merged[of]]
             into = [each.number for each in self._acts(MergeTickets) if each.into in ahead]
-            ahead = sorted({*(data["from"] for data in rows), *into} - {number, *found})
+            ahead = sorted({*rows, *into} - {number, *found})
             found += ahead
         return found
+
+    def look_up(self, numbers: Collection[int]) -> bool:
+        """Look up at once what `merged_from` and `worked_on` ask of these tickets; False where all was known."""
+        new = set(numbers) - self._merged.keys()
+        seen: set[int] = set()
+        ahead = new
+        while ahead and len(seen) < TIED * len(new):
+            self._load_merged(ahead)
+            seen |= ahead
+            ahead = {each for of in ahead for each in self._merged[of]} - seen
+        if new:
+            worked = select(message.c.ticket).where(
+                message.c.ticket.in_(new), message.c.agent.is_not(None), ~message.c.withdrawn
+            )
+            self._worked_on.update(self._transaction.execute(worked.distinct()).scalars())
+        return bool(new)
+
+    def worked_on(self, number: int) -> bool:
+        """Whether an agent has written on a ticket that was looked up, this batch included."""
+        said = (each.message for each in self._filings if each.ticket == number)
+        return number in self._worked_on or any(each is not None and each.agent is not None for each in said)
 
     def told_by(self, message_id: str) -> Told | None:
         """What a notice of ours told; None where it is not known any more, or is about no ticket."""
@@ -150,6 +179,8 @@ class Histories:
     def filed(self, filing: Filing) -> None:
         """Take in what was just decided."""
         self._filings.append(filing)
+        if filing.opens is not None:
+            self._merged[filing.opens.number] = []
         for number, history in self._known.items():
             _take(history, number, filing)
 
@@ -181,6 +212,16 @@ class Histories:
             of_batch = {other for pair in pairs if not ahead.isdisjoint(pair) for other in pair}
             ahead = {*rows, *of_batch, *(each for of in ahead for each in self.merged_from(of))} - found
         return found
+
+    def _load_merged(self, numbers: Collection[int]) -> None:
+        """What was merged into these tickets, one step back."""
+        new = set(numbers) - self._merged.keys()
+        if not new:
+            return
+        self._merged |= {each: [] for each in new}
+        merged = select(event.c.ticket, event.c.data).where(event.c.ticket.in_(new), event.c.kind == "merged from")
+        for row in self._transaction.execute(merged).all():
+            self._merged[row.ticket].append(row.data["from"])
 
     def _load(self, number: int) -> History:
         rows = self._transaction.execute(

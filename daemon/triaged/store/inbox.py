@@ -143,7 +143,7 @@ def _quarantine(transaction: Transaction, inbox_id: int, error: str) -> None:
 
 
 def decided(transaction: Transaction, outcomes: Sequence[dict[str, Any]], owner: str) -> None:
-    """Write outcomes: dicts of `inbox_id, new_outcome, why, the_ticket, own_id`."""
+    """Write outcomes: dicts of `inbox_id, new_outcome, why, the_ticket, own_id, seen`."""
     result = transaction.execute(
         update(inbox)
         .where(inbox.c.id == bindparam("inbox_id"), inbox.c.claimed_by == owner)
@@ -152,6 +152,7 @@ def decided(transaction: Transaction, outcomes: Sequence[dict[str, Any]], owner:
             reason=bindparam("why"),
             ticket=bindparam("the_ticket"),
             message_id=bindparam("own_id"),
+            facts=bindparam("seen"),
             claimed_by=None,
             error=None,
         ),

@@ -16,7 +16,9 @@ from triaged.model import (
     Candidates,
     ClaimedMail,
     EvidenceLevel,
+    Grade,
     Holder,
+    KnownAlert,
     KnownTicket,
     OriginKind,
     Outcome,
@@ -30,7 +32,10 @@ from triaged.model import (
 )
 from triaged.store import lookups
 from triaged.store.acts import Join, MergeTickets, Watching
+from triaged.store.alerts import RememberAlert, alerts_of_tickets, load_alerts
+from triaged.store.directory import Directory
 from triaged.store.engine import Transaction
+from triaged.store.fields import FieldRow, load_fields, with_fields
 from triaged.store.filing import Filing
 from triaged.store.lookups import TICKETS_OF_AN_ID
 from triaged.store.outbox import notices_by_id
@@ -82,6 +87,10 @@ class Known:
         self._agents: dict[tuple[int, str], int] = {}  # (ticket, an agent's address) -> his handle
         self._settlements: dict[int, Settlement] = {}  # by inbox row
         self._waiting: dict[int, int] = {}  # ticket -> mails that are held for it
+        self._alerts = dict(load_alerts(transaction, {each.alert.key for each in readings if each.alert is not None}))
+        self._told_of = {each.ticket for each in self._alerts.values()}  # tickets of which the batch's alerts are
+        self._watched: set[int] = set()  # tickets of which all things are known
+        self.directory = Directory(transaction, self.senders.addresses, now)
         self._load_ids(transaction, readings)
         self._load_handles(transaction, readings)
         self._load_tickets(transaction, mails)
@@ -93,6 +102,7 @@ class Known:
         named = (*reading.mail.in_reply_to, *reading.mail.references, reading.message_id, reading.conversation or "")
         handles = [token.handle for token in (*reading.tokens, *reading.own_ids.values())]
         duplicate = self._prints.get((reading.message_id, reading.fingerprint))
+        alert = self._alerts.get(reading.alert.key) if reading.alert is not None else None
         return Candidates(
             by_handle={handle: holder for handle in handles if (holder := self._holder(handle)) is not None},
             desks={handle: agent for handle in handles if (agent := self._desk_of(handle)) is not None},
@@ -111,6 +121,11 @@ class Known:
             storm=self._storm(sender, reading.evidence.level),
             settled=mail.settled,
             held_for=self.ticket(mail.ticket) if mail.settled is not None and mail.ticket is not None else None,
+            customer=self.directory.of(sender),
+            history=self.directory.history(sender),
+            alert=alert,
+            quiet=mail.quiet,
+            alerted=self.ticket(alert.ticket) if alert is not None else None,
         )
 
     def is_common(self, known: str) -> bool:
@@ -121,9 +136,20 @@ class Known:
         """A ticket that `candidates` named, or the one into which it was merged."""
         return self._tickets[self._target[number]]
 
+    def so_far(self, number: int) -> KnownTicket | None:
+        """A ticket as the batch has made it so far; None where nobody has asked for it."""
+        return self._tickets.get(number)
+
     def load(self, numbers: Collection[int]) -> None:
         """Look up further tickets, so that `ticket` knows them, or those into which they were merged."""
-        self._load_numbers(self._transaction, numbers)
+        wanted = set(numbers) - self._target.keys()
+        if wanted:
+            self._load_numbers(self._transaction, wanted)
+
+    def becomes(self, ticket: KnownTicket, events: int) -> None:
+        """A ticket of these has changed with so many events, and no mail of the batch has done it."""
+        self._tickets[ticket.number] = ticket
+        self._last_event[ticket.number] += events
 
     def find(self, number: int) -> KnownTicket | None:
         """Any ticket, or the one into which it was merged; asked of the database where the batch is not about it."""
@@ -147,6 +173,23 @@ class Known:
         """Who has settled a mail; None where the history of no ticket has it."""
         return self._settlements.get(inbox_id)
 
+    def alert(self, key: str) -> KnownAlert | None:
+        """What is known of a thing that the batch tells of, this batch included."""
+        return self._alerts.get(key)
+
+    def alerts_of(self, numbers: Collection[int]) -> list[KnownAlert]:
+        """The things that tickets are about, this batch included."""
+        new = set(numbers) - self._watched
+        if new:
+            for each in alerts_of_tickets(self._transaction, new):
+                self._alerts.setdefault(each.key, each)
+            self._watched |= new
+        return [each for each in self._alerts.values() if each.ticket in numbers]
+
+    def told_of(self) -> set[int]:
+        """The tickets that the batch's alerts are about, as far as they were known before it."""
+        return {self._target.get(number, number) for number in self._told_of}
+
     def held(self, number: int) -> int:
         """How many mails are held for a ticket, this batch included."""
         return self._waiting.get(number, 0)
@@ -154,6 +197,8 @@ class Known:
     def filed(self, filing: Filing) -> None:
         """Take in what was just decided."""
         self.senders.filed(filing)
+        before = self._tickets.get(filing.ticket) if filing.ticket is not None else None
+        self.directory.filed(filing, before.status if before is not None else None)
         self._take_settled(filing)
         self._take_acts(filing)
         number = filing.ticket
@@ -193,6 +238,8 @@ class Known:
     def _take_acts(self, filing: Filing) -> None:
         """A split is not seen by the mails that follow in the same batch; they are decided on their own."""
         for act in filing.acts:
+            if isinstance(act, RememberAlert):
+                self._alerts[act.alert.key] = act.alert
             if isinstance(act, MergeTickets) and act.into in self._target:
                 self._take_merge(act.number, self._target[act.into], filing.becomes or self._tickets[act.number])
             if isinstance(act, Join):
@@ -203,17 +250,24 @@ class Known:
                 self._tickets[act.number] = replace(known, watchers=others | {act.address} if act.watches else others)
 
     def _take_merge(self, number: int, into: int, merged: KnownTicket) -> None:
-        """Mail of a ticket follows to the other one, and its people may write there."""
+        """Mail of a ticket follows to the other one, its people may write there, and what it knows is known there."""
         self._target |= {each: into for each, at in self._target.items() if at == number}
         other = self._tickets[into]
-        self._tickets[into] = replace(other, participants=other.participants | merged.participants)
+        carried = [
+            FieldRow(name=name, value=value, unproven=name in merged.unproven)
+            for name, value in merged.fields.items()
+            if value and not other.fields.get(name)
+        ]
+        self._tickets[into] = with_fields(
+            replace(other, participants=other.participants | merged.participants), carried
+        )
 
     def _take_ticket(self, number: int, filing: Filing) -> None:
         opens = filing.opens
         people = frozenset(person.address for person in filing.participants if person.role is not Role.AGENT)
         watchers = frozenset(person.address for person in filing.participants if person.watches)
         if opens is None:
-            known = filing.becomes or self._tickets[number]
+            known = with_fields(filing.becomes or self._tickets[number], filing.fields)
             self._tickets[number] = replace(
                 known,
                 participants=known.participants | people,
@@ -222,7 +276,8 @@ class Known:
             )
             return
         self._target[number] = number
-        self._tickets[number] = opens.known(self._now, people, watchers)
+        self._watched.add(number)
+        self._tickets[number] = with_fields(opens.known(self._now, people, watchers), filing.fields)
 
     def _holder(self, handle: int) -> Holder | None:
         number, address, role, about = self._holders.get(handle, _NOBODY)
@@ -281,6 +336,7 @@ class Known:
         numbers |= {number for _mail, reading in mails for number in numbers_in(reading.mail.subject)}
         numbers |= {mail.ticket for mail, _reading in mails if mail.settled is not None and mail.ticket is not None}
         numbers |= self.senders.storms()
+        numbers |= {each.ticket for each in self._alerts.values()}
         self._load_numbers(transaction, numbers)
 
     def _load_numbers(self, transaction: Transaction, numbers: Collection[int]) -> None:
@@ -294,13 +350,15 @@ class Known:
                     watchers.setdefault(person.ticket, []).append(person.address)
             else:
                 people.setdefault(person.ticket, []).append(person.address)
+        fields = load_fields(transaction, {row.number for row in rows})
         for row in transaction.execute(lookups.HELD, {"wanted": list(numbers)}).all():
             self._waiting[row.ticket] = row.mails
         for row in rows:
             if row.number not in self._tickets:  # what this batch has made of it counts
                 self._target[row.number] = row.number
                 self._last_event[row.number] = row.last_event
-                self._tickets[row.number] = _known_ticket(row, people.get(row.number, ()), watchers.get(row.number, ()))
+                known = _known_ticket(row, people.get(row.number, ()), watchers.get(row.number, ()))
+                self._tickets[row.number] = with_fields(known, fields.get(row.number, ()))
             self._target[row.asked] = self._target[row.number]
 
 
@@ -325,6 +383,9 @@ def _known_ticket(row: Any, people: Iterable[str], watchers: Iterable[str]) -> K
         watchers=frozenset(watchers),
         offered_to=row.offered_to,
         practice=row.practice,
+        sla=row.sla,
+        impact=Grade(row.impact) if row.impact else None,
+        urgency=Grade(row.urgency) if row.urgency else None,
     )
 
 

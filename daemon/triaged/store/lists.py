@@ -15,6 +15,7 @@ from sqlalchemy import RowMapping, func, select
 from triaged.model import Direction, EvidenceLevel, Outcome, Role
 from triaged.store.attachments import files_of
 from triaged.store.engine import Transaction
+from triaged.store.fields import load_fields
 from triaged.store.held import held_for
 from triaged.store.tables import clock, event, inbox, link, message, outbox, participant, ticket
 
@@ -38,6 +39,7 @@ OUTBOX_FIELDS = (
     outbox.c.id,
     outbox.c.ticket,
     outbox.c.notice,
+    outbox.c.channel,
     outbox.c.recipient,
     outbox.c.message_id,
     outbox.c.state,
@@ -120,10 +122,11 @@ def _add_texts(transaction: Transaction, document: dict[str, Any]) -> None:
 
 
 def _whole(transaction: Transaction, rows: Sequence[RowMapping]) -> list[dict[str, Any]]:
-    """Tickets with their people, messages and clocks, in four statements however many they are."""
+    """Tickets with their people, messages, clocks and fields, in five statements however many they are."""
     documents = {
         row["number"]: {
             **{name: row[name] for name in ("number", "subject", "status", "priority", "queue", "tier", "assignee")},
+            **{name: row[name] for name in ("sla", "impact", "urgency")},
             "customer": row["customer"],
             "participants": [],
             "tags": row["tags"],
@@ -132,6 +135,7 @@ def _whole(transaction: Transaction, rows: Sequence[RowMapping]) -> list[dict[st
             "updated_at": row["updated_at"],
             "messages": [],
             "clocks": [],
+            "fields": [],
         }
         for row in rows
     }
@@ -169,6 +173,10 @@ def _whole(transaction: Transaction, rows: Sequence[RowMapping]) -> list[dict[st
         documents[running.ticket]["clocks"].append(
             {"metric": running.metric, "due_at": running.due_at, "state": running.state}
         )
+    for number, fields in load_fields(transaction, documents).items():
+        documents[number]["fields"] = [
+            {"name": each.name, "value": each.value, "unproven": each.unproven} for each in fields
+        ]
     return list(documents.values())
 
 

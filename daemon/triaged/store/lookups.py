@@ -35,7 +35,8 @@ from triaged.store.tables import (
     ticket,
 )
 
-ACKNOWLEDGEMENTS = ("ack_new", "ack_collected", "held_sender")  #: the notices that count as automatic answers
+#: The notices that count as automatic answers.
+ACKNOWLEDGEMENTS = ("ack_new", "ack_collected", "facts_missing", "held_sender")
 #: The oldest count: nobody who names an id in mails of his own can push out the ticket that it belongs to. A robot that
 #: names the same id in every mail must not slow down the rest.
 TICKETS_OF_AN_ID = 20
@@ -117,6 +118,9 @@ TICKETS = (
         ticket.c.assignee,
         ticket.c.offered_to,
         ticket.c.practice,
+        ticket.c.sla,
+        ticket.c.impact,
+        ticket.c.urgency,
         ticket.c.solved_at,
         ticket.c.last_event,
     )

@@ -6,6 +6,8 @@ Contract
   (a signed address, a Message-ID, the tag) finds the other instead (`store.known`), also along a chain of merges.
 * Its people may write to the other ticket from then on. When the merge is undone, those go who came by it; mail that
   came meanwhile stays where it was put.
+* What is known of its matter is known of the other ticket too, where that had no value of its own. When the merge is
+  undone, that goes as it came. What a ticket is tied to by links it stays tied to, and no other ticket is for its sake.
 * Messages that are split off take with them the ids by which answers to them find a ticket, their files and their
   inbox rows. What answers a notice of ours still goes to the ticket of that notice.
 """
@@ -13,19 +15,21 @@ Contract
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, exists, select, update
+from sqlalchemy import Row, and_, delete, exists, select, update
 
 from triaged.errors import DeskError
 from triaged.model import LinkKind, Role, Status
+from triaged.store import incidents
 from triaged.store.engine import Transaction
 from triaged.store.events import append_event, wait_for_filing
+from triaged.store.fields import load_fields, save_fields
 from triaged.store.numbers import Numbers
 from triaged.store.sql import insert, insert_new
-from triaged.store.tables import attachment, event, inbox, link, message, message_id, participant, ticket
+from triaged.store.tables import attachment, event, field, inbox, link, message, message_id, participant, ticket
 
 
 def set_status(transaction: Transaction, number: int, status: Status, actor: str, now: datetime) -> Status:
@@ -41,6 +45,8 @@ def set_status(transaction: Transaction, number: int, status: Status, actor: str
     transaction.execute(
         update(ticket).where(ticket.c.number == number).values(status=status, solved_at=solved_at, updated_at=now)
     )
+    if status not in incidents.AT_WORK:
+        incidents.settled(transaction, [number], now)
     append_event(transaction, number, now, kind="status", actor=actor, data={"from": before, "to": status})
     return before
 
@@ -64,7 +70,8 @@ def merge(transaction: Transaction, number: int, into: int, actor: str, now: dat
         )
     ).all()
     _join(transaction, into, people, merged_from=number, now=now)
-    before = {"into": into, "status": source.status}
+    before = {"into": into, "status": source.status, **_carry_fields(transaction, number, into)}
+    incidents.settled(transaction, [number], now)
     append_event(transaction, number, now, kind="merged into", actor=actor, data=before)
     append_event(transaction, into, now, kind="merged from", actor=actor, data={"from": number})
 
@@ -79,7 +86,8 @@ def unmerge(transaction: Transaction, number: int, actor: str, now: datetime) ->
     if found.merged_into is None:
         raise DeskError(f"#{number} is not merged into another ticket")
     into: int = found.merged_into
-    status = _status_before(transaction, number)
+    before = _before(transaction, number)
+    status = Status(before["status"])
     transaction.execute(
         update(ticket).where(ticket.c.number == number).values(status=status, merged_into=None, updated_at=now)
     )
@@ -87,6 +95,7 @@ def unmerge(transaction: Transaction, number: int, actor: str, now: datetime) ->
     transaction.execute(
         delete(participant).where(participant.c.ticket == into, participant.c.merged_from == number, ~wrote)
     )
+    _take_fields_back(transaction, number, into, before.get("fields", {}))
     append_event(transaction, number, now, kind="merge undone", actor=actor, data={"from": into})
     append_event(transaction, into, now, kind="merge undone", actor=actor, data={"of": number})
     return into
@@ -133,15 +142,35 @@ def split(
     return new
 
 
-def _status_before(transaction: Transaction, number: int) -> Status:
-    """What a merged ticket's status was before."""
-    said = transaction.execute(
+def _before(transaction: Transaction, number: int) -> Mapping[str, Any]:
+    """What a ticket was before it was merged, as `merge` has written it into its history."""
+    said: Mapping[str, Any] = transaction.execute(
         select(event.c.data)
         .where(event.c.ticket == number, event.c.kind == "merged into")
         .order_by(event.c.number.desc())
         .limit(1)
     ).scalar_one()
-    return Status(said["status"])
+    return said
+
+
+def _carry_fields(transaction: Transaction, number: int, into: int) -> dict[str, Any]:
+    """What is known of a ticket becomes known of another one; returns what the history must have to take it back."""
+    known = load_fields(transaction, {number, into})
+    there = {each.name: each.value for each in known.get(into, ())}
+    carried = [each for each in known.get(number, ()) if each.value and not there.get(each.name)]
+    save_fields(transaction, {(into, each.name): each for each in carried})
+    return {"fields": {each.name: each.name in there for each in carried}} if carried else {}
+
+
+def _take_fields_back(transaction: Transaction, number: int, into: int, carried: Mapping[str, bool]) -> None:
+    """`carried`: name -> whether it was asked for there already. What has another value by now stays."""
+    known = load_fields(transaction, {number, into})
+    there, here = ({each.name: each.value for each in known.get(whose, ())} for whose in (into, number))
+    for name, asked_for in carried.items():
+        if there.get(name) != here.get(name):
+            continue
+        its = and_(field.c.ticket == into, field.c.name == name)
+        transaction.execute(update(field).where(its).values(value=None) if asked_for else delete(field).where(its))
 
 
 def _ticket(transaction: Transaction, number: int) -> Row[Any]:

@@ -27,6 +27,7 @@ from triaged.model import FilePart, OutboxItem, OutboxState
 from triaged.store.engine import Transaction
 from triaged.store.tables import outbox
 
+MAIL = "smtp"  #: the channel of mail
 LEASE = timedelta(minutes=15)  #: longer than the slowest SMTP exchange (RFC 5321 4.5.3.2: 10 minutes after the dot)
 LEASE_WITH_FILES = timedelta(minutes=30)  #: of a batch in which one has files: their bytes may take 10 minutes more
 
@@ -36,21 +37,25 @@ _NOW = bindparam("now", type_=outbox.c.next_at.type)
 _THESE = outbox.c.id.in_(bindparam("ids", expanding=True))
 #: A literal, since a bound value would hide from the database that the partial index of waiting notices applies.
 _WAITS = outbox.c.state == literal_column(f"'{OutboxState.WAITING}'")
+_OF_CHANNEL = outbox.c.channel == bindparam("carried")
 #: In the order of that index; of what became due together, in the order in which it was made.
-_DUE = select(outbox.c.id).where(_WAITS, outbox.c.next_at <= _NOW).order_by(outbox.c.next_at, outbox.c.id)
+_DUE = select(outbox.c.id).where(_WAITS, _OF_CHANNEL, outbox.c.next_at <= _NOW)
+_DUE = _DUE.order_by(outbox.c.next_at, outbox.c.id)
 _EXPIRE = (
     update(outbox)
-    .where(_WAITS, outbox.c.next_at <= _NOW, outbox.c.valid_until < _NOW)
+    .where(_WAITS, _OF_CHANNEL, outbox.c.next_at <= _NOW, outbox.c.valid_until < _NOW)
     .values(state=OutboxState.FAILED, reply="not sent in time; last try: " + func.coalesce(outbox.c.reply, "none"))
 )
 
 
 def _leasing(due: Select[int]) -> ReturningUpdate[Any]:
     chosen = due.limit(bindparam("most", type_=Integer))
-    chosen = chosen.with_for_update(skip_locked=True)  # PostgreSQL; SQLite has one writer anyway
+    # The lock is for PostgreSQL, SQLite has one writer anyway. As a CTE it is asked once. A subquery PostgreSQL may ask
+    # again for each row, without what it has changed meanwhile, so that more than `most` would be leased.
+    chosen = chosen.with_for_update(skip_locked=True)
     return (
         update(outbox)
-        .where(outbox.c.id.in_(chosen.scalar_subquery()), _WAITS)
+        .where(outbox.c.id.in_(select(chosen.cte("chosen").c.id)), _WAITS)
         .values(
             state=OutboxState.SENDING,
             attempts=outbox.c.attempts + 1,
@@ -67,14 +72,20 @@ _EXPIRE_THESE = _EXPIRE.where(_THESE)
 
 
 def claim(
-    transaction: Transaction, owner: str, now: datetime, *, limit: int, ids: Collection[int] | None = None
+    transaction: Transaction,
+    owner: str,
+    now: datetime,
+    *,
+    limit: int,
+    ids: Collection[int] | None = None,
+    channel: str = MAIL,
 ) -> list[OutboxItem]:
-    """Lease up to `limit` due notices (of `ids`, when given).
+    """Lease up to `limit` due notices of one channel (of `ids`, when given).
 
     Returns:
         Those that have been due for longest, in the order in which they were made.
     """
-    these = {} if ids is None else {"ids": list(ids)}
+    these: dict[str, Any] = {"carried": channel, **({} if ids is None else {"ids": list(ids)})}
     transaction.execute(_EXPIRE if ids is None else _EXPIRE_THESE, {"now": now, **these})
     rows = transaction.execute(
         _LEASE_ANY if ids is None else _LEASE_THESE,
@@ -92,6 +103,7 @@ def claim(
             attempts=row.attempts,
             created_at=row.created_at,
             parts=[FilePart(**part) for part in row.parts or ()],
+            channel=row.channel,
         )
         for row in sorted(rows, key=lambda row: row.id)
     ]
@@ -211,9 +223,9 @@ def free(transaction: Transaction, now: datetime, dead: Collection[str]) -> None
     )
 
 
-def due(transaction: Transaction, now: datetime, limit: int) -> list[int]:
-    """Ids of notices that wait and may be sent now."""
-    return list(transaction.execute(_DUE.limit(limit), {"now": now}).scalars())
+def due(transaction: Transaction, now: datetime, limit: int, channel: str = MAIL) -> list[int]:
+    """Ids of notices of one channel that wait and may be sent now."""
+    return list(transaction.execute(_DUE.limit(limit), {"now": now, "carried": channel}).scalars())
 
 
 def retry(transaction: Transaction, outbox_id: int, now: datetime, valid_until: datetime) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import delete, select
 
 from triaged.model import ReminderKind
 from triaged.store.engine import Transaction
@@ -53,9 +53,9 @@ def insert_reminders(transaction: Transaction, rows: Sequence[tuple[int | None, 
 
 def forget(transaction: Transaction, needless: Sequence[tuple[int, ReminderKind]]) -> None:
     """Take reminders away: (ticket number, kind)."""
-    if needless:
-        each = [and_(reminder.c.ticket == number, reminder.c.kind == kind) for number, kind in dict.fromkeys(needless)]
-        transaction.execute(delete(reminder).where(or_(*each)))
+    for kind in dict.fromkeys(kind for _number, kind in needless):
+        numbers = {number for number, each in needless if each is kind}
+        transaction.execute(delete(reminder).where(reminder.c.kind == kind, reminder.c.ticket.in_(numbers)))
 
 
 def forget_held(transaction: Transaction, inbox: int) -> None:

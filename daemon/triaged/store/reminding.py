@@ -9,11 +9,13 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from triaged.model import Status
+from triaged.model import KnownTicket, OutboxState, ReminderKind, Status
+from triaged.store.acts import StoreAct, carry_out
 from triaged.store.engine import Transaction
 from triaged.store.events import append_event
 from triaged.store.filing import NoticeRow, ParticipantRow, QuestionRow, ReminderRow
-from triaged.store.reminders import insert_reminders
+from triaged.store.incidents import AT_WORK, settled
+from triaged.store.reminders import forget, insert_reminders
 from triaged.store.saving import outbox_columns
 from triaged.store.sql import insert, insert_new
 from triaged.store.tables import event, outbox, participant, question, ticket
@@ -28,6 +30,7 @@ class Reminded:
     """All that follows from one reminder."""
 
     ticket: int | None  #: None: a held mail that belongs to none
+    becomes: KnownTicket | None = None  #: what the rules make of it; None: it stays what it is, but for what follows
     status: Status | None = None  #: what it becomes; None: it stays what it is
     offered_to: str | None = None  #: who is to take it now; None: as before
     events: Sequence[tuple[str, Mapping[str, Any]]] = ()
@@ -36,6 +39,8 @@ class Reminded:
     reminders: Sequence[ReminderRow] = ()
     questions: Sequence[tuple[int, QuestionRow]] = ()  #: with the held mail that each is about
     alarms: Sequence[NoticeRow] = field(default_factory=list)
+    forgets: Sequence[ReminderKind] = ()  #: reminders of the ticket that are not needed any more
+    acts: Sequence[StoreAct] = ()  #: in this order, after everything else
 
 
 def asked(transaction: Transaction, number: int) -> set[str]:
@@ -54,6 +59,12 @@ def asked(transaction: Transaction, number: int) -> set[str]:
     return found
 
 
+def has_left(transaction: Transaction, notice: int) -> bool:
+    """Whether a notice has been taken by the relay, and no report says that it did not arrive."""
+    state = transaction.execute(select(outbox.c.state).where(outbox.c.id == notice)).scalar_one_or_none()
+    return state == OutboxState.SENT
+
+
 def write(transaction: Transaction, reminded: Reminded, now: datetime) -> None:
     """Write it down. The lock of filing must be held."""
     number = reminded.ticket
@@ -65,18 +76,25 @@ def write(transaction: Transaction, reminded: Reminded, now: datetime) -> None:
             {**_columns(row), "inbox": inbox, "ticket": number, "asked_at": now} for inbox, row in reminded.questions
         ]
         transaction.execute(insert(transaction, question), rows)
+    if number is not None:
+        forget(transaction, [(number, kind) for kind in reminded.forgets])
     insert_reminders(transaction, [(number, row) for row in reminded.reminders])
+    for act in reminded.acts:
+        carry_out(transaction, act, now)
 
 
 def _change(transaction: Transaction, number: int, reminded: Reminded, now: datetime) -> None:
     """What becomes of the ticket."""
-    changes: dict[str, Any] = {}
+    changes: dict[str, Any] = _standing(reminded.becomes, now) if reminded.becomes is not None else {}
     if reminded.status is not None:
         changes |= {"status": reminded.status, "updated_at": now}
+        changes |= {"solved_at": now} if reminded.status is Status.SOLVED else {}
     if reminded.offered_to is not None:
         changes["offered_to"] = reminded.offered_to
     if changes:
         transaction.execute(update(ticket).where(ticket.c.number == number).values(**changes))
+    if changes.get("status", Status.OPEN) not in AT_WORK:
+        settled(transaction, [number], now)
     for kind, data in reminded.events:
         append_event(transaction, number, now, kind=kind, actor="triaged", data=data)
     _insert(
@@ -84,6 +102,11 @@ def _change(transaction: Transaction, number: int, reminded: Reminded, now: date
         participant,
         [{**_columns(row), "ticket": number, "joined_at": now} for row in reminded.participants],
     )
+
+
+def _standing(becomes: KnownTicket, now: datetime) -> dict[str, Any]:
+    names = ("status", "priority", "queue", "tier", "solved_at", "assignee", "offered_to", "sla", "impact", "urgency")
+    return {**{name: getattr(becomes, name) for name in names}, "tags": list(becomes.tags), "updated_at": now}
 
 
 def _insert(transaction: Transaction, table: Any, rows: list[dict[str, Any]]) -> None:

@@ -16,9 +16,11 @@ from triaged.model import Direction, KnownTicket
 from triaged.store import inbox as inbox_rows
 from triaged.store import outbox as outbox_rows
 from triaged.store.acts import carry_out
+from triaged.store.alerts import RememberAlert, remember
 from triaged.store.attachments import insert_files
 from triaged.store.engine import Transaction
 from triaged.store.events import append_event
+from triaged.store.fields import FieldRow, save_fields
 from triaged.store.filing import (
     EventRow,
     Filing,
@@ -26,11 +28,14 @@ from triaged.store.filing import (
     NoticeRow,
     ParticipantRow,
     QuestionRow,
+    ReminderRow,
     TicketRow,
     UncollectedRow,
 )
 from triaged.store.held import SETTLED_EVENT, settle
+from triaged.store.incidents import AT_WORK, JoinIncident, join_incidents, settled
 from triaged.store.reminders import forget, insert_reminders
+from triaged.store.rotation import Rotate, rotate
 from triaged.store.sql import insert, insert_new
 from triaged.store.tables import (
     customer,
@@ -41,6 +46,7 @@ from triaged.store.tables import (
     outbox,
     participant,
     question,
+    recent_words,
     ticket,
     uncollected,
 )
@@ -55,17 +61,25 @@ def save(transaction: Transaction, filings: Sequence[Filing], owner: str, now: d
     """
     if not filings:
         return
+    mails, filings = filings, [each for filing in filings for each in (filing, *filing.others)]
     opening = [filing for filing in filings if filing.opens is not None]
     _insert(transaction, ticket, (_ticket_row(f.opens, f.events[-1], now) for f in opening if f.opens is not None))
     _update_tickets(transaction, [(f.becomes, f.events[-1]) for f in filings if f.becomes is not None], now)
     _insert(transaction, message, (_message_row(f, f.message) for f in filings if f.message is not None))
-    _insert_ids(transaction, filings)
+    _insert_ids(transaction, mails)
     _insert_links(transaction, opening)
     _insert(
         transaction,
         participant,
         ({**_columns(person), "ticket": f.ticket, "joined_at": now} for f in filings for person in f.participants),
         new=True,
+    )
+    _insert(transaction, link, _ties(filings), new=True)
+    _save_fields(transaction, filings)
+    _insert(
+        transaction,
+        recent_words,
+        ({"ticket": f.ticket, "at": now, "words": list(f.telling)} for f in filings if f.telling),
     )
     insert_files(transaction, [(f.inbox_id, f.ticket, each) for f in filings if f.ticket for each in f.files])
     _insert(transaction, event, ({**_columns(e), "ticket": f.ticket, "at": now} for f in filings for e in f.events))
@@ -90,13 +104,28 @@ def save(transaction: Transaction, filings: Sequence[Filing], owner: str, now: d
         [{"the_id": b.message_id, "named": b.recipient, "words": b.words} for f in filings for b in f.bounced],
     )
     _remember_customers(transaction, filings, now)
-    inbox_rows.decided(transaction, [_outcome_row(filing) for filing in filings], owner)
+    inbox_rows.decided(transaction, [_outcome_row(filing) for filing in mails], owner)
     _ask(transaction, filings, now)
     forget(transaction, [(f.ticket, kind) for f in filings if f.ticket for kind in f.forgets])
-    insert_reminders(transaction, [(f.ticket, each) for f in filings for each in f.reminders])
-    for filing in filings:
-        for act in filing.acts:
+    insert_reminders(transaction, _standing(filings))
+    acts = [act for filing in filings for act in filing.acts]
+    rotate(transaction, [act for act in acts if isinstance(act, Rotate)])
+    remember(transaction, [act for act in acts if isinstance(act, RememberAlert)])
+    for act in acts:
+        if not isinstance(act, Rotate | JoinIncident | RememberAlert):
             carry_out(transaction, act, now)
+    join_incidents(transaction, [act for act in acts if isinstance(act, JoinIncident)], now)
+    standing = {f.becomes.number: f.becomes.status for f in filings if f.becomes is not None}
+    settled(transaction, sorted(number for number, status in standing.items() if status not in AT_WORK), now)
+
+
+def _standing(filings: Sequence[Filing]) -> list[tuple[int | None, ReminderRow]]:
+    """The reminders that are left when the batch is over: what one mail brings, a later one may make needless."""
+    left: list[tuple[int | None, ReminderRow]] = []
+    for filing in filings:
+        left = [(number, row) for number, row in left if number != filing.ticket or row.kind not in filing.forgets]
+        left += [(filing.ticket, row) for row in filing.reminders]
+    return left
 
 
 def _ask(transaction: Transaction, filings: Sequence[Filing], now: datetime) -> None:
@@ -129,6 +158,7 @@ def _outcome_row(filing: Filing) -> dict[str, Any]:
         "why": filing.reason,
         "the_ticket": filing.ticket,
         "own_id": filing.message_id,
+        "seen": filing.facts,
     }
 
 
@@ -169,6 +199,9 @@ def _update_tickets(transaction: Transaction, joined: Sequence[tuple[KnownTicket
             solved_at=bindparam("new_solved_at"),
             assignee=bindparam("new_assignee"),
             offered_to=bindparam("new_offer"),
+            sla=bindparam("new_sla"),
+            impact=bindparam("new_impact"),
+            urgency=bindparam("new_urgency"),
             updated_at=bindparam("now"),
             last_event=bindparam("newest"),
         ),
@@ -183,6 +216,9 @@ def _update_tickets(transaction: Transaction, joined: Sequence[tuple[KnownTicket
                 "new_solved_at": becomes.solved_at,
                 "new_assignee": becomes.assignee,
                 "new_offer": becomes.offered_to,
+                "new_sla": becomes.sla,
+                "new_impact": becomes.impact,
+                "new_urgency": becomes.urgency,
                 "now": now,
                 "newest": newest.number,
             }
@@ -232,6 +268,22 @@ def _insert_links(transaction: Transaction, opening: Sequence[Filing]) -> None:
             if filing.link is not None
         ),
     )
+
+
+def _ties(filings: Sequence[Filing]) -> Iterable[dict[str, Any]]:
+    return ({"ticket": f.ticket, "other": each.ticket, "kind": each.kind} for f in filings for each in f.ties)
+
+
+def _save_fields(transaction: Transaction, filings: Sequence[Filing]) -> None:
+    """Of one field the newest value counts."""
+    rows: dict[tuple[int, str], FieldRow] = {}
+    for filing in filings:
+        number = filing.ticket
+        if number is not None:
+            rows |= {
+                (number, each.name): each for each in filing.fields if each.value or (number, each.name) not in rows
+            }
+    save_fields(transaction, rows)
 
 
 def outbox_columns(notice: NoticeRow, ticket_number: int | None, now: datetime) -> dict[str, Any]:

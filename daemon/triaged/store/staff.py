@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, bindparam, func, literal_column, select, update
 
-from triaged.model import AwayBy, Status
-from triaged.store.acts import Absence, NewDesk
+from triaged.model import AwayBy, KnownTicket, Status
+from triaged.store.acts import Absence, NewDesk, StoreAct
 from triaged.store.engine import Transaction
-from triaged.store.filing import Filing
+from triaged.store.filing import Filing, TicketRow
+from triaged.store.rotation import Rotate, load_turns
 from triaged.store.sql import insert_new
 from triaged.store.tables import agent, agent_alias, ticket
 
+_AT_WORK = (Status.NEW, Status.OPEN)
 #: Literals, so that a database knows its partial index again.
 _WORKED_ON: ColumnElement[bool] = literal_column(f"ticket.status IN ('{Status.NEW}', '{Status.OPEN}')")
 _MINE = func.coalesce(ticket.c.assignee, ticket.c.offered_to)
@@ -30,11 +32,13 @@ class Staff:
     by_program: set[str] = field(default_factory=set)  #: who of these is away because his mail program says so
     load: dict[str, int] = field(default_factory=dict)  #: open tickets that are his, or that he was told of
     desks: dict[str, int] = field(default_factory=dict)  #: the handles of the desk addresses
+    #: queue -> agent -> the number of his last turn, where the rules hand tickets round
+    turns: dict[str, dict[str, int]] = field(default_factory=dict)
 
     @classmethod
     def load_all(cls, transaction: Transaction, now: datetime) -> Staff:
-        """Look them up: two statements, however many there are."""
-        staff = cls()
+        """Look them up: three statements, however many there are."""
+        staff = cls(turns=load_turns(transaction))
         for row in transaction.execute(select(agent)).all():
             staff.desks[row.address] = row.handle
             if row.away_since is not None and (row.away_until is None or row.away_until > now):
@@ -43,9 +47,21 @@ class Staff:
             staff.load[row.address] = row.tickets
         return staff
 
-    def filed(self, filing: Filing) -> None:
-        """Take in what was just decided."""
-        for act in filing.acts:
+    def filed(self, filing: Filing, before: KnownTicket | None) -> None:
+        """Take in what was just decided; `before`: the ticket as it was until then."""
+        self.acted(filing.acts)
+        if filing.opens is not None:
+            self.moved(None, _whose(filing.opens))
+        elif filing.becomes is not None and before is not None:
+            self.changed(before, filing.becomes)
+
+    def changed(self, before: KnownTicket, after: KnownTicket) -> None:
+        """Take in what has become of a ticket."""
+        self.moved(_whose(before), _whose(after))
+
+    def acted(self, acts: Sequence[StoreAct]) -> None:
+        """Take in what is written of the agents."""
+        for act in acts:
             match act:
                 case Absence(address=address, since=None, by=by):
                     if by is AwayBy.AGENT or address in self.by_program:
@@ -55,11 +71,8 @@ class Staff:
                     self.is_away(address, until, by=by)
                 case NewDesk(address=address, handle=handle):
                     self.desks.setdefault(address, handle)
-        after = filing.opens or filing.becomes
-        if filing.opens is not None and after is not None:
-            mine = after.assignee or after.offered_to
-            if mine is not None:
-                self.load[mine] = self.load.get(mine, 0) + 1
+                case Rotate(queue=queue, agent=address, turn=turn):
+                    self.turns.setdefault(queue, {})[address] = turn
 
     def is_away(self, address: str, until: datetime | None, *, by: str | None) -> None:
         """An agent is away; `by`: who says so."""
@@ -69,11 +82,17 @@ class Staff:
         else:
             self.by_program.discard(address)
 
-    def moved(self, before: str | None, after: str) -> None:
-        """A ticket that was one agent's to take is another one's now."""
+    def moved(self, before: str | None, after: str | None) -> None:
+        """A ticket that was one agent's to see to is another one's now, or nobody's."""
         if before is not None:
             self.load[before] = max(0, self.load.get(before, 0) - 1)
-        self.load[after] = self.load.get(after, 0) + 1
+        if after is not None:
+            self.load[after] = self.load.get(after, 0) + 1
+
+
+def _whose(ticket: KnownTicket | TicketRow) -> str | None:
+    """The agent who has a ticket to see to now."""
+    return (ticket.assignee or ticket.offered_to) if ticket.status in _AT_WORK else None
 
 
 def ensure_desks(transaction: Transaction, addresses: Collection[str]) -> Mapping[str, int]:

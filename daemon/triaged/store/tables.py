@@ -67,7 +67,7 @@ def _only(condition: str) -> dict[str, Any]:
 
 
 #: The notices that count as automatic answers; said as a literal, so that a database knows its partial index again.
-AUTOMATIC_NOTICE = "notice IN ('ack_new', 'ack_collected', 'held_sender')"
+AUTOMATIC_NOTICE = "notice IN ('ack_new', 'ack_collected', 'facts_missing', 'held_sender')"
 #: The notices of which strangers can cause many, and of which few an hour are sent.
 LIMITED_NOTICE = "notice IN ('held_agent', 'confirm_agent', 'alias_agent', 'alarm')"
 
@@ -102,6 +102,9 @@ inbox = Table(
     Column("message_id", Text),
     Column("error", Text),  # why the last attempt failed
     Column("settled", Text),  # what a person said of it when it was held
+    Column(
+        "facts", JSON(none_as_null=True)
+    ),  # what the rules saw besides the mail (`store.facts`); null: they had no say
     # The delivery key: where a mail was found. Without a server it is what the mail is.
     Index("inbox_one_delivery", "mailbox", "folder", "uidvalidity", "uid", unique=True, **_only("uid IS NOT NULL")),
     Index("inbox_one_content", "mailbox", "sha256", unique=True, **_only("uid IS NULL")),
@@ -109,6 +112,7 @@ inbox = Table(
     Index("inbox_held", "ticket", **_only("outcome = 'held'")),
     Index("inbox_waiting", "id", **_only("outcome IS NULL")),
     Index("inbox_attention", "outcome", **_only("outcome IN ('quarantined', 'held')")),
+    Index("inbox_ruled", "received_at", "id", **_only("facts IS NOT NULL")),
     Index("inbox_unacknowledged", "mailbox", "folder", "uidvalidity", "uid", **_only("NOT acknowledged")),
 )
 
@@ -134,8 +138,12 @@ ticket = Table(
     Column("merged_into", Integer),  # the ticket that its mail follows to
     Column("offered_to", Text),  # the agent who was told of it, while nobody has taken it
     Column("practice", Boolean, nullable=False, server_default=false()),  # an agent's exercise: nothing of it leaves
+    Column("sla", Text),  # the policy of its promised times that a rule has named
+    Column("impact", Text),  # how much is affected, as the rules said last
+    Column("urgency", Text),  # how soon it hurts, as the rules said last
     Index(None, "status", "updated_at"),
     Index(None, "customer", "created_at"),
+    Index("ticket_unsettled", "customer", **_only("status IN ('new', 'open', 'pending', 'hold')")),
     Index("ticket_load", "assignee", "offered_to", **_only("status IN ('new', 'open')")),
 )
 
@@ -271,6 +279,7 @@ outbox = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("ticket", Integer, ForeignKey("ticket.number")),
+    Column("channel", Text, nullable=False, server_default="smtp"),  # what sends it: a file of `delivery`
     Column("notice", Text, nullable=False),
     Column("cause", Text, nullable=False, unique=True),  # what it answers, e.g. "ack:1042"; a replay inserts nothing
     Column("mailbox", Text, nullable=False),
@@ -291,7 +300,7 @@ outbox = Table(
     Column("sent_at", UtcDateTime),
     Column("reply", Text),  # the relay's last words
     Index(None, "about"),
-    Index("outbox_due", "next_at", **_only("state = 'waiting'")),
+    Index("outbox_due", "channel", "next_at", **_only("state = 'waiting'")),
     Index("outbox_sending", "claimed_until", **_only("state = 'sending'")),
     Index(None, "recipient", "created_at"),
     Index(None, "domain", "created_at"),
@@ -352,6 +361,88 @@ reminder = Table(
     Index(None, "ticket"),
     Index(None, "inbox"),
     Index(None, "due_at"),
+)
+
+# What is known of the matter of a ticket, by name: captured by a rule, or asked of the customer.
+field = Table(
+    "field",
+    metadata,
+    Column("ticket", Integer, ForeignKey("ticket.number"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("value", Text),  # null: it is needed and has not come
+    Column("unproven", Boolean, nullable=False, server_default=false()),  # the mail that gave it could be anybody's
+    Index(None, "name", "value", "ticket"),
+)
+
+# What monitoring systems watch, as far as they have told of it: the newest state of each thing.
+alert = Table(
+    "alert",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("ticket", Integer, ForeignKey("ticket.number"), nullable=False),
+    Column("state", Text, nullable=False),  # model.AlertState
+    Column("severity", Integer, nullable=False),
+    Column("changes", JSON, nullable=False),  # when its state changed lately: RFC 3339
+    Column("flapping", Boolean, nullable=False),
+    Column("problems", JSON, nullable=False),  # those that stand, by the system's own names
+    Column("heard_at", UtcDateTime, nullable=False),  # when the newest mail of it came that was news
+    Column("quiet", Boolean, nullable=False),  # only older mail has told of it, and nobody was told
+    Index(None, "ticket"),
+)
+
+# Customers and organisations as another system of the operator's knows them (`store.directory`).
+directory = Table(
+    "directory",
+    metadata,
+    Column("key", Text, primary_key=True),  # an address, or @ and a domain
+    Column("data", JSON, nullable=False),
+)
+
+# The telling words of the newest tickets: many alike in a short time are one incident.
+recent_words = Table(
+    "recent_words",
+    metadata,
+    Column("ticket", Integer, ForeignKey("ticket.number"), primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("words", JSON, nullable=False),
+    Index(None, "at"),
+)
+
+# One for each ticket that stands for many about the same.
+incident = Table(
+    "incident",
+    metadata,
+    Column("ticket", Integer, ForeignKey("ticket.number"), primary_key=True, autoincrement=False),
+    Column("words", JSON, nullable=False),  # what they have in common
+    Column("own", JSON, nullable=False),  # the telling words of its own mail
+    Column("proven", Boolean, nullable=False),  # people or an agent have formed it who are who they say
+    Column("tickets", Integer, nullable=False),  # how many there are, with this one
+    Column("told", Integer, nullable=False),  # how many there were when the lead was told last
+    Column("newest_at", UtcDateTime, nullable=False),  # when the newest of them was opened
+    Column("confirmed_by", Text),  # the agent who has said that the problem is known
+    Column("confirmed_at", UtcDateTime),
+    Column("over_at", UtcDateTime),  # since when it takes no more
+    Column("refused", Boolean, nullable=False, server_default=false()),  # an agent has said that it is none
+    Column("voices", Integer, nullable=False, server_default="0"),  # of how many people he has said so
+    Index(None, "newest_at"),
+)
+
+# When each agent had his last turn, where the rules hand tickets round.
+rotation = Table(
+    "rotation",
+    metadata,
+    Column("queue", Text, primary_key=True),
+    Column("agent", Text, primary_key=True),  # first address
+    Column("turn", Integer, nullable=False),  # 1, 2, ... in that queue
+)
+
+# Rules that were left out, since a pattern of theirs ran out of time.
+slow_rule = Table(
+    "slow_rule",
+    metadata,
+    Column("rule", Text, primary_key=True),  # file and name
+    Column("times", Integer, nullable=False),
+    Column("newest_at", UtcDateTime, nullable=False),
 )
 
 position = Table(

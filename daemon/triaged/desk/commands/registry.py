@@ -9,6 +9,7 @@ from triaged.desk.commands.looks import is_mixed, looks
 from triaged.desk.commands.near import EDITS, Nearest
 from triaged.desk.commands.verb import Verb
 from triaged.desk.commands.verbs.admit import ADMIT
+from triaged.desk.commands.verbs.all import ALL
 from triaged.desk.commands.verbs.approve import APPROVE
 from triaged.desk.commands.verbs.assign import ASSIGN
 from triaged.desk.commands.verbs.away import AWAY
@@ -24,6 +25,7 @@ from triaged.desk.commands.verbs.find import FIND
 from triaged.desk.commands.verbs.for_ import FOR
 from triaged.desk.commands.verbs.help import HELP
 from triaged.desk.commands.verbs.hold import HOLD
+from triaged.desk.commands.verbs.incident import INCIDENT
 from triaged.desk.commands.verbs.list import LIST
 from triaged.desk.commands.verbs.merge import MERGE
 from triaged.desk.commands.verbs.note import NOTE
@@ -62,6 +64,8 @@ REGISTRY: Mapping[str, Verb] = {
     "cc": CC,
     "merge": MERGE,
     "split": SPLIT,
+    "incident": INCIDENT,
+    "all": ALL,
     "for": FOR,
     "canned": CANNED,
     "show": SHOW,

@@ -12,7 +12,8 @@ thread decisions. It never raises and never guesses. In the order of trust:
 * Any other Message-ID seen on a ticket, the conversation of an Exchange server, and the tag in the subject join only
   a participant whose own domain vouches for the mail (A2). Below that he is held; for anybody else they lead nowhere.
 * A number in a subject opens nothing.
-* Robots never open a conversation that would be answered, never change one, and never act for an agent.
+* Robots never open a conversation that would be answered, never change one, and never act for an agent. A monitoring
+  system of the settings is none of these: its alerts are found by what they are about, and by nothing that they carry.
 """
 
 from triaged.desk.threads.decision import decide

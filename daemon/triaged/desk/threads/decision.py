@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from triaged.desk.threads.agents import answer_to_question, answers_without_token, to_his_desk, without_token
+from triaged.desk.threads.alerts import by_alert
 from triaged.desk.threads.automatic import by_origin
 from triaged.desk.threads.carried import why_nowhere
 from triaged.desk.threads.case import Case
@@ -41,6 +42,8 @@ def decide(reading: Reading, candidates: Candidates, site: Site) -> ThreadDecisi
         return Held(reason="claims to be from this desk but does not carry its mark")
     if candidates.settled is Settled.ADMITTED and candidates.held_for is not None:
         return _admitted(case, candidates.held_for)
+    if reading.alert is not None:
+        return by_alert(case, reading.alert)
     if reading.origin.kind not in _CONVERSING:
         return by_origin(case)
     return _conversation(case)

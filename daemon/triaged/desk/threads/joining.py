@@ -46,8 +46,11 @@ def join_if_proven(case: Case, ticket: KnownTicket, *, by: str) -> Reply | NewTi
 def open_ticket(
     case: Case, *, link: Link | None = None, forwarded_by: str | None = None, written_to: Address | None = None
 ) -> NewTicket | Note:
-    """A new ticket; while its sender sends too much, a note in the one that takes all his mail."""
-    if case.candidates.storm is not None:
+    """A new ticket; while its sender sends too much, a note in the one that takes all his mail.
+
+    An alert opens one all the same: what recovers later must find what it is about.
+    """
+    if case.candidates.storm is not None and case.reading.alert is None:
         return Note(ticket=case.candidates.storm, by="storm")
     known = () if written_to is None else (written_to.addr,)
     return NewTicket(

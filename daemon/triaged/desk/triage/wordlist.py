@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
+from operator import add
 
 from triaged.desk.triage.mistakes import Wrong, shown
 
@@ -53,8 +54,8 @@ class Scanned:
         self.words = frozenset(self._cut)
         #: the text without white space, since a line may break inside a Chinese word; empty where no such script is
         self.squeezed = "".join(folded.split()) if unspaced else ""
-        #: the different characters of that
-        self.letters = frozenset(self.squeezed)
+        #: the different characters of that, and all pairs of neighbours
+        self.letters = frozenset(self.squeezed).union(map(add, self.squeezed, self.squeezed[1:]))
 
     @cached_property
     def line(self) -> str:
@@ -77,7 +78,7 @@ class WordList:
             folded = fold(word)
             if _UNSPACED.search(folded):
                 squeezed = "".join(folded.split())
-                by_letter.setdefault(squeezed[0], []).append((word, squeezed))
+                by_letter.setdefault(squeezed[:2], []).append((word, squeezed))
                 continue
             pieces = cut(folded, unspaced=False)
             if not pieces:
@@ -87,17 +88,15 @@ class WordList:
             by_word.setdefault(max(pieces, key=len), []).append((word, phrase))
         self._by_word = by_word
         self._by_letter = by_letter
-        self._words = frozenset(by_word)
         self._letters = frozenset(by_letter)
-
-    @property
-    def keys(self) -> frozenset[str]:
-        """Words and letters of which a text must have at least one before anything of the list can be found in it."""
-        return self._words | self._letters
+        #: a text must have one of these words,
+        self.words = frozenset(by_word)
+        #: or one of these in its squeezed form, before anything of the list can be found in it
+        self.pieces = frozenset(squeezed for entries in by_letter.values() for _, squeezed in entries)
 
     def found_in(self, text: Scanned) -> tuple[str, ...]:
         """The entries that stand in the text, as the list spells them, sorted."""
-        words = () if self._words.isdisjoint(text.words) else self._words & text.words
+        words = () if self.words.isdisjoint(text.words) else self.words & text.words
         letters = () if self._letters.isdisjoint(text.letters) else self._letters & text.letters
         if not words and not letters:
             return ()
@@ -108,25 +107,3 @@ class WordList:
             entry for letter in letters for entry, squeezed in self._by_letter[letter] if squeezed in text.squeezed
         ]
         return tuple(sorted(found))
-
-
-class Index:
-    """Many lists at once: which of them can find anything in a text? One set intersection answers for all."""
-
-    def __init__(self, lists: Iterable[tuple[int, WordList]]) -> None:
-        """Index the lists under the numbers that are given with them."""
-        numbers: dict[str, set[int]] = {}
-        for number, words in lists:
-            for key in words.keys:
-                numbers.setdefault(key, set()).add(number)
-        self._numbers = {key: frozenset(value) for key, value in numbers.items()}
-        self._keys = frozenset(numbers)
-
-    def may_find(self, text: Scanned) -> set[int]:
-        """The numbers of the lists worth looking at; every other list would find nothing."""
-        if not self._keys:
-            return set()
-        keys = self._keys & text.words
-        if text.letters:
-            keys |= self._keys & text.letters
-        return set().union(*(self._numbers[key] for key in keys))

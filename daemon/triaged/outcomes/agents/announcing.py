@@ -17,7 +17,7 @@ from triaged.desk.dispatch import Choice, Staffing, choose, works_in
 from triaged.desk.people import AgentFacts
 from triaged.model import ClaimedMail, KnownTicket, Priority, Reading, ReminderKind, Status, Worded
 from triaged.outcomes.agents.brakes import brake
-from triaged.outcomes.agents.messages import MESSAGE, NOTE, Mailing, Message, mailing, message_of, words_of
+from triaged.outcomes.agents.messages import MESSAGE, NOTE, Mailing, Message, mailing, message_of, said_of, words_of
 from triaged.outcomes.agents.telling import lead_of, named, queue_of, unreachable
 from triaged.outcomes.work import Work
 from triaged.store.attachments import FileRow
@@ -46,6 +46,17 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Besides:
+    """What rules want of a message besides."""
+
+    notes: Sequence[str] = ()  #: for whoever is told of it
+    also: Sequence[AgentFacts] = ()  #: who is told too
+
+
+NOTHING = Besides()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Audience:
     """Who is told of a customer's message."""
 
@@ -65,6 +76,7 @@ def announce(
     *,
     opened: bool,
     rules: Sequence[str] = (),
+    besides: Besides = NOTHING,
 ) -> Told:
     """A customer's message: to who works on the ticket, else to one agent, and to who watches it.
 
@@ -76,16 +88,40 @@ def announce(
         files: Of the mail.
         opened: The mail has opened the ticket.
         rules: Names of the rules that applied.
+        besides: What they say of it, and whom they want to know of it.
     """
     storm = STORM in ticket.tags and ticket.assignee is None  # the operator has been told
     if not work.agents or mail.quiet or ticket.status in OVER or storm:
         return Told(offered_to=ticket.offered_to)
     sender = reading.mail.from_
     own = work.writer.desk.site.agents.get(sender.addr) if sender is not None else None
-    audience = _audience(work, ticket, {own} if own is not None else set())
-    made = mailing(work, ticket, message_of(work, mail, reading, files, rules=rules), audience.to)
+    audience = _audience(work, ticket, {own} if own is not None else set(), besides.also)
+    message = replace(message_of(work, mail, reading, files, rules=rules), notes=besides.notes)
+    made = mailing(work, ticket, message, audience.to)
     told = _told(work, ticket, audience, made)
     return replace(told, forgets=()) if opened else told
+
+
+def announce_waiting(
+    work: Work,
+    mail: ClaimedMail,
+    reading: Reading,
+    ticket: KnownTicket,
+    files: Sequence[FileRow],
+    *,
+    rules: Sequence[str] = (),
+    besides: Besides = NOTHING,
+) -> Told:
+    """A message of a ticket that is offered to nobody yet: to those alone whom a rule wants to know of it.
+
+    Arguments as for `announce`.
+    """
+    to = _unique(((agent, "rule") for agent in besides.also), without=())
+    if mail.quiet or ticket.status in OVER or not to:
+        return Told()
+    message = replace(message_of(work, mail, reading, files, rules=rules), notes=besides.notes)
+    made = mailing(work, ticket, message, to)
+    return Told(said=said_of(made), notices=made.notices, participants=made.participants)
 
 
 def told_again(work: Work, ticket: KnownTicket, message: Message) -> Told:
@@ -103,6 +139,7 @@ def tell_note(
     author: AgentFacts,
     text: Worded,
     also: Collection[str],
+    ruled: Sequence[AgentFacts] = (),
 ) -> Told:
     """An agent's note: to who has the ticket or is to take it, to who watches it, and to who is named in it.
 
@@ -114,13 +151,35 @@ def tell_note(
         author: Who has written it.
         text: The note.
         also: First addresses of the agents who are named in it.
+        ruled: Agents whom a rule wants to know of it.
     """
     has_it = ticket.assignee or ticket.offered_to
     to = _unique(
-        (*_named(work, [has_it], "assigned"), *_named(work, also, "mentioned"), *_watching(work, ticket)),
+        (
+            *_named(work, [has_it], "assigned"),
+            *_named(work, also, "mentioned"),
+            *_watching(work, ticket),
+            *((agent, "rule") for agent in ruled),
+        ),
         without=_without_outside(work, ticket, author),
     )
     return _from_agent(work, mail, ticket, words_of(work, mail, reading, author, text), to, notice=NOTE)
+
+
+def tell_ruled(
+    work: Work,
+    mail: ClaimedMail,
+    reading: Reading,
+    ticket: KnownTicket,
+    author: AgentFacts,
+    ruled: Sequence[AgentFacts],
+) -> Told:
+    """An agent's note that concerns nobody, to whom a rule wants to know of it; arguments as for `tell_note`."""
+    to = _unique(((agent, "rule") for agent in ruled), without=_without_outside(work, ticket, author))
+    if not to:
+        return Told(offered_to=ticket.offered_to)
+    message = words_of(work, mail, reading, author, Worded(text=reading.mail.reply.strip()))
+    return _from_agent(work, mail, ticket, message, to, notice=NOTE)
 
 
 def tell_answer(
@@ -150,16 +209,26 @@ def tell_answer(
 
 def pick(work: Work, ticket: KnownTicket, without: Collection[str]) -> Choice | None:
     """The agent who is asked to take a ticket; `without`: who was asked already, or wrote it."""
-    queue, lead = queue_of(work, ticket), lead_of(work, ticket.queue)
-    staffing = Staffing(
+    lead = lead_of(work, ticket.queue)
+    address = lead.address if lead is not None else None
+    language = spoken_in(work, ticket)
+    return choose(ticket, staffing_of(work, ticket), queue_language=language, lead=address, without=without)
+
+
+def staffing_of(work: Work, ticket: KnownTicket) -> Staffing:
+    """The agents who may be asked to take a ticket, as they are now."""
+    return Staffing(
         agents=[each for each in work.agents if unreachable(work, each) is None and not is_outside(work, ticket, each)],
         away=work.staff.away,
         load=work.staff.load,
         now=work.now,
     )
-    language = queue.language if queue is not None else ticket.language
-    address = lead.address if lead is not None else None
-    return choose(ticket, staffing, queue_language=language, lead=address, without=without)
+
+
+def spoken_in(work: Work, ticket: KnownTicket) -> str:
+    """What those agents speak who name no languages: the language of a ticket's queue."""
+    queue = queue_of(work, ticket)
+    return queue.language if queue is not None else ticket.language
 
 
 def pick_lead(work: Work, ticket: KnownTicket, without: Collection[str]) -> Choice | None:
@@ -190,9 +259,9 @@ def nobody_takes(work: Work, ticket: KnownTicket) -> list[NoticeRow]:
     return work.alarm(UNTAKEN_ALARM, ticket.mailbox, {"ticket": ticket.number, "queue": ticket.queue})
 
 
-def _audience(work: Work, ticket: KnownTicket, without: Collection[str]) -> _Audience:
+def _audience(work: Work, ticket: KnownTicket, without: Collection[str], also: Sequence[AgentFacts] = ()) -> _Audience:
     assignee = named(work, ticket.assignee)
-    watching = _watching(work, ticket)
+    watching = [*_watching(work, ticket), *((agent, "rule") for agent in also)]
     his = [(assignee, "assigned")] if assignee is not None else []
     if ticket.practice or (assignee is not None and assignee.address not in work.staff.away):
         return _Audience(to=_unique((*his, *watching), without=without), offered_to=ticket.offered_to)
@@ -241,7 +310,7 @@ def _from_agent(
     made = mailing(work, ticket, message, braked.to, notice=notice)
     made.failed |= braked.not_told
     return Told(
-        said=_said(made),
+        said=said_of(made),
         offered_to=ticket.offered_to,
         notices=made.notices,
         participants=made.participants,
@@ -278,7 +347,7 @@ def _told(work: Work, ticket: KnownTicket, audience: _Audience, made: Mailing) -
         log.warning("nobody to tell", ticket=ticket.number, queue=ticket.queue)
     choice = audience.choice if named(work, ticket.assignee) is None else None  # else somebody has it
     return Told(
-        said={**_said(made), **_offered(audience)},
+        said={**said_of(made), **_offered(audience)},
         offered_to=audience.offered_to,
         notices=made.notices,
         participants=made.participants,
@@ -286,10 +355,6 @@ def _told(work: Work, ticket: KnownTicket, audience: _Audience, made: Mailing) -
         forgets=[ReminderKind.UNTAKEN] if choice is not None else [],
         alarms=nobody_takes(work, ticket) if audience.nobody else [],
     )
-
-
-def _said(made: Mailing) -> dict[str, Any]:
-    return {"to": made.to, **({"not_told": made.failed} if made.failed else {})}
 
 
 def _offered(audience: _Audience) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from triaged.model import (
     ClaimedMail,
     Direction,
     Evidence,
+    EvidenceLevel,
     FilePart,
     KnownTicket,
     Purpose,
@@ -30,16 +31,18 @@ from triaged.outcomes.agents.asking import proof, short
 from triaged.outcomes.agents.parts import Parts, parts_of, stored_parts, with_new_ids
 from triaged.outcomes.agents.telling import News, handle_of, letter_to, queue_of, send
 from triaged.outcomes.work import Work, file_rows
+from triaged.render.times import LAST_LANGUAGE
 from triaged.store.acquaintance import TicketOf
 from triaged.store.attachments import FileRow
 from triaged.store.filing import NoticeRow, ParticipantRow
-from triaged.store.histories import Said
+from triaged.store.histories import NOTED_EVENT, Said
 
 MESSAGE = "message_agent"  #: a plain answer goes to the customer
 NOTE = "note_agent"  #: a plain answer stays inside
 VALID = timedelta(days=5)  #: a long weekend without the relay
 SHOWN_CHARACTERS = 20_000  #: of a message; `#show` has the rest
 BETWEEN = "\n\n* * *\n\n"  #: several messages that are shown together
+ABOUT_CHARACTERS = 500  #: of the operator's notes on a customer
 SHOWN_TICKETS = 3  #: of a customer's others that are open, and of those that are over
 
 
@@ -56,6 +59,7 @@ class Message:
     language: str | None = None  #: of the sender
     by: str | None = None  #: the name of the agent who wrote it
     rules: Sequence[str] = ()  #: that applied
+    notes: Sequence[str] = ()  #: what they say of it
     parts: Parts = field(default_factory=Parts)  #: its files
     received_at: datetime | None = None
     not_before: datetime | None = None  #: None: they are told at once
@@ -82,7 +86,9 @@ def mailing(
         message: What they are told of.
         to: Each with why he is told, as the templates know it: "offered" (nobody has taken it), "next" (somebody else
             has not taken it), "lead" (nobody has), "assigned", "instead" (of an agent who is away), "watching",
-            "mentioned", "day" (until which it was to wait).
+            "mentioned", "rule" (wants him to know), "day" (until which it was to wait), "recovered"
+            (what is watched is well again), "recovered_worked" (though somebody worked on it), "recovered_open" (people
+            outside wait in the ticket, which stays as it is), "flapping" (it comes and goes).
         notice: MESSAGE or NOTE.
     """
     made = Mailing()
@@ -98,6 +104,11 @@ def mailing(
         made.notices += [row for row in rows if not isinstance(row, str)]
         made.participants += joins
     return made
+
+
+def said_of(made: Mailing) -> dict[str, Any]:
+    """What the ticket's history says of it."""
+    return {"to": list(made.to), **({"not_told": made.failed} if made.failed else {})}
 
 
 def message_of(
@@ -142,12 +153,14 @@ def earlier(work: Work, ticket: KnownTicket, cause: str, files: Sequence[Mapping
         else:
             said.append(each)
     text = BETWEEN.join(each.text.strip() for each in said)
+    noted = work.histories.events(ticket.number, NOTED_EVENT)
     inboxes = {each.inbox for each in said}
     message = Message(
         cause=cause,
         inbox=None,
         words=Worded(text=text[:SHOWN_CHARACTERS]),
         more=len(text) > SHOWN_CHARACTERS,
+        notes=[str(data["text"]) for _at, data in noted],
         parts=stored_parts(work, [row for row in files if row["inbox"] in inboxes]),
     )
     return written_by(said[-1], ticket, message) if said else message
@@ -265,11 +278,26 @@ def _sender(work: Work, ticket: KnownTicket, message: Message) -> dict[str, obje
         "proof": proof(message.evidence.level) if message.evidence else None,
         "why": clean_header(message.evidence.why) if message.evidence else None,
         "language": message.language,
+        **customer_of(work, who.addr, message.evidence),
         "first_at": known.first_at.astimezone(UTC).date() if known.first_at else None,
         "open": [_listed(each) for each in now_open[:SHOWN_TICKETS]],
         "more_open": max(0, len(now_open) - SHOWN_TICKETS),
         "past": [_listed(each) for each in past[:SHOWN_TICKETS]],
         "more_past": max(0, len(past) - SHOWN_TICKETS),
+    }
+
+
+def customer_of(work: Work, address: str, evidence: Evidence | None) -> dict[str, object]:
+    """What is known of a customer, for templates; "unproven": it holds for the address, and perhaps not for him."""
+    known = work.customer(address)
+    if known is None:
+        return {"organisation": None, "bought": None, "vip": False, "about": None, "unproven": False}
+    return {
+        "organisation": short(clean_header(known.organisation or "")),
+        "bought": clean_header(known.tier or "") or None,
+        "vip": known.vip,
+        "about": clean_header(known.notes or "")[:ABOUT_CHARACTERS] or None,
+        "unproven": evidence is None or evidence.level < EvidenceLevel.A2,
     }
 
 
@@ -295,4 +323,29 @@ def _state(work: Work, ticket: KnownTicket, message: Message, agent: AgentFacts)
         if waits and queue is not None
         else None,
         "rules": list(message.rules),
+        "notes": [clean_header(each) for each in message.notes],
+        "facts": facts_of(work, ticket),
     }
+
+
+def facts_of(work: Work, ticket: KnownTicket) -> list[Mapping[str, object]]:
+    """What is known of the matter, for templates: "name", "labels", "value", "unproven".
+
+    Without a value it is needed and has not come; unproven: nothing proves who wrote the mail that gave it.
+
+    The labels are those by which a customer is asked for it (language -> label), else its name.
+    """
+    return [
+        {
+            "name": clean_header(name),
+            "labels": _labels(work, name),
+            "value": value,
+            "unproven": name in ticket.unproven,
+        }
+        for name, value in sorted(ticket.fields.items())
+    ]
+
+
+def _labels(work: Work, name: str) -> Mapping[str, str]:
+    need = work.writer.desk.rules.needs.by_name.get(name)
+    return need.words if need is not None else {LAST_LANGUAGE: clean_header(name)}

@@ -44,7 +44,9 @@ from triaged.outcomes.answers.kept import with_held
 from triaged.outcomes.answers.naming import mentioned
 from triaged.outcomes.answers.onboarding import practised, proof_of
 from triaged.outcomes.answers.relaying import reached_directly, relay
+from triaged.outcomes.answers.to_all import ForAll, answer_all
 from triaged.outcomes.joining import join_as_note
+from triaged.outcomes.ruling import on_note
 from triaged.outcomes.work import Decided, Work, file_rows, message_row, nothing_more, numbered, received, withheld
 from triaged.store.acts import Leave, Watching
 from triaged.store.answers import ANSWERED_EVENT
@@ -94,6 +96,7 @@ def on_ticket(work: Work, heard: Heard, ticket: KnownTicket) -> Filing:
         if not_sent is not None:
             return keep(work, heard, [Reason(kind=Why.UNREACHABLE, why=not_sent)])
         return _filing(work, heard, follows, files, Outcome.REPLY)
+    answer_all(work, heard, follows, None)
     if heard.words or not (heard.acts or heard.dropped):
         _note(work, heard, follows)
         return _filing(work, heard, follows, files, Outcome.NOTE)
@@ -122,7 +125,9 @@ def _send(work: Work, heard: Heard, follows: Follows, guarded: Guarded) -> str |
         return next(iter(relayed.said["not_to"].values()), "the ticket has nobody to write to")
     before = heard.ticket.status if heard.ticket is not None else becomes.status
     changed = {"status": {"from": before, "to": becomes.status}} if before is not becomes.status else {}
-    what = {"inbox": heard.mail.id, "agent": heard.agent.address, **relayed.said, **changed}
+    others = answer_all(work, heard, follows, ForAll(cleared=cleared, parts=parts))
+    all_of_them = {"all": {str(number): status for number, status in others.items()}} if others else {}
+    what = {"inbox": heard.mail.id, "agent": heard.agent.address, **relayed.said, **changed, **all_of_them}
     follows.events.append((ANSWERED_EVENT, what))
     follows.notices += relayed.notices
     # He has to know what did not go with his words.
@@ -159,6 +164,7 @@ def _after_answer(work: Work, heard: Heard, follows: Follows) -> KnownTicket:
         what = {"from": becomes.status, "to": Status.OPEN, "reason": "an agent has answered"}
         follows.events.append(("status", what))
         becomes = replace(becomes, status=Status.OPEN)
+    follows.forgets.append(ReminderKind.FACTS)
     if follows.let_go:
         return becomes
     follows.forgets.append(ReminderKind.UNTAKEN)
@@ -173,11 +179,14 @@ def _after_answer(work: Work, heard: Heard, follows: Follows) -> KnownTicket:
 
 def _note(work: Work, heard: Heard, follows: Follows) -> None:
     """Who is told of a note; who is named in it watches the ticket from now on."""
+    before = heard.ticket if heard.ticket is not None else follows.ticket
+    ruled = on_note(work, heard.mail, heard.decided, before, follows.ticket)
+    follows.heeds(ruled)
     reading, becomes = heard.decided.reading, follows.ticket
     html = answer_html(reading.mail.html, heard.text) if reading.mail.html is not None and heard.text else None
     named_in_it = mentioned(heard.text, heard.names)
     words = Worded(text=heard.words, html=html if not heard.canned else None)
-    told = tell_note(work, heard.mail, reading, becomes, heard.agent, words, named_in_it)
+    told = tell_note(work, heard.mail, reading, becomes, heard.agent, words, named_in_it, ruled.also)
     follows.hears(told)
     names = {each.address: each.name for each in work.agents}
     called = [names[each] for each in named_in_it if each in told.said.get("to", ())]
@@ -222,4 +231,5 @@ def _filing(work: Work, heard: Heard, follows: Follows, files: Sequence[FileRow]
         acts=[*follows.acts, *proof_of(work, heard.decided, heard.said)],
         notices=follows.notices,
         alarms=follows.alarms,
+        others=follows.others,
     )

@@ -28,6 +28,8 @@ _NOTHING_MORE: Mapping[str, Any] = {
     "customer": None,  #: of the other ticket, where he is another
     "at": None,
     "why": None,
+    "shown": (),  #: tickets, each with number, subject and customer
+    "more": 0,  #: there are besides
 }
 
 log = structlog.get_logger()

@@ -15,9 +15,10 @@ from triaged.outcomes.answers.keeping import Replaced, tell_author
 from triaged.outcomes.answers.kept import author_of
 from triaged.outcomes.answers.looking_up import look_up
 from triaged.outcomes.answers.undoing import undo
+from triaged.outcomes.ruling import RuledNote
 from triaged.outcomes.work import Work
 from triaged.store.acts import Join, StoreAct, TakeFiles
-from triaged.store.filing import NoticeRow, ParticipantRow, ReminderRow, SettledRow
+from triaged.store.filing import Filing, NoticeRow, ParticipantRow, ReminderRow, SettledRow
 from triaged.store.held import SETTLED_EVENT
 
 DROPPED, NOT_DONE = "dropped", "not_done"  #: in `Follows.done`: left out, and why nothing was done
@@ -38,6 +39,7 @@ class Follows:
     acts: list[StoreAct] = field(default_factory=list)
     notices: list[NoticeRow] = field(default_factory=list)
     alarms: list[NoticeRow] = field(default_factory=list)  #: to the operator
+    others: list[Filing] = field(default_factory=list)  #: what becomes of other tickets
 
     @property
     def ticket(self) -> KnownTicket:
@@ -54,6 +56,15 @@ class Follows:
         self.forgets += told.forgets
         self.notices += told.notices
         self.alarms += told.alarms
+
+    def heeds(self, ruled: RuledNote) -> None:
+        """Take in what the rules say of a note."""
+        self.becomes = ruled.ticket
+        self.events += ruled.events
+        self.participants += ruled.participants
+        self.forgets += ruled.forgets
+        self.acts += ruled.acts
+        self.notices += ruled.notices
 
     def takes(self, applied: Applied) -> None:
         """Take in what commands change."""
@@ -158,9 +169,12 @@ def _undo(work: Work, heard: Heard, follows: Follows) -> None:
     undone = undo(work, follows.becomes, heard.agent)
     follows.becomes = undone.becomes
     follows.done.append(undone.done)
-    if undone.act is not None:
-        follows.acts.append(undone.act)
-        follows.events.append(("withdrawn", {"inbox": undone.act.inbox, "agent": heard.agent.address}))
+    if undone.inbox is not None:
+        follows.events.append(("withdrawn", {"inbox": undone.inbox, "agent": heard.agent.address}))
+    follows.acts += undone.acts
+    follows.forgets += [ReminderKind.UNTAKEN] if undone.reminders else []
+    follows.reminders += undone.reminders
+    follows.others += undone.others
 
 
 def _apply(work: Work, heard: Heard, follows: Follows, acts: Sequence[tuple[Order, Act]]) -> Applied:

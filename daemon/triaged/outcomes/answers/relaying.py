@@ -36,7 +36,7 @@ class Relayed:
     said: Mapping[str, Any]  #: in the ticket's history
 
 
-def relay(
+def relay(  # noqa: PLR0913  each argument names itself at the call
     work: Work,
     mail: ClaimedMail,
     ticket: KnownTicket,
@@ -46,6 +46,7 @@ def relay(
     parts: Parts,
     *,
     direct: Collection[str] = (),
+    of_many: bool = False,
 ) -> Relayed:
     """The answer to each of these people; of an exercise nothing leaves.
 
@@ -58,6 +59,7 @@ def relay(
         cleared: The words.
         parts: The files that go with it; what does not fit into one mail follows in further ones.
         direct: Addresses to which the agent's own mail went too: they have it already.
+        of_many: The mail answers other tickets too, and the same person may be the customer of several.
     """
     at = leaves_at(work, ticket, agent)
     said: dict[str, Any] = {"not_before": at.isoformat(timespec="seconds"), "to": [], "not_to": {}, "direct": []}
@@ -69,7 +71,8 @@ def relay(
             said["direct"].append(person.address)
             continue
         why = why_not_written_to(work, person.address)
-        rows = [] if why is not None else _rows(work, mail, ticket, agent, person, cleared, parts)
+        cause = f"{RELAY}:{mail.id}" + (f":{ticket.number}" if of_many else "") + f":{person.address}"
+        rows = [] if why is not None else _rows(work, mail, ticket, agent, person, cleared, parts, cause)
         if isinstance(rows, str):
             why, rows = rows, []
         if why is not None:
@@ -95,6 +98,7 @@ def _rows(
     person: Person,
     cleared: Cleared,
     parts: Parts,
+    cause: str,
 ) -> list[NoticeRow] | str:
     """The mails to one person, or why they cannot be written."""
     rows = []
@@ -105,7 +109,7 @@ def _rows(
         row = work.notice(
             PublicLetter(
                 notice=RELAY,
-                cause=f"{RELAY}:{mail.id}:{person.address}" + (f":{number}" if number > 1 else ""),
+                cause=cause + (f":{number}" if number > 1 else ""),
                 mailbox=_home(work, mail, ticket),
                 recipient=Address(name=person.name, addr=person.address),
                 handle=person.handle,

@@ -7,12 +7,28 @@ from collections.abc import Sequence
 from triaged.desk.people import AgentFacts
 from triaged.errors import DeskError
 from triaged.model import ClaimedMail, Doubt, DoubtKind, EvidenceLevel, KnownTicket, Order
-from triaged.model.commands import Act, Assign, Away, Back, Copy, Merge, Move, OpenFor, SetStatus, Split, Tag
+from triaged.model.commands import (
+    Act,
+    Assign,
+    Away,
+    Back,
+    Canned,
+    Copy,
+    Incident,
+    Merge,
+    Move,
+    OpenFor,
+    SetStatus,
+    Split,
+    Tag,
+    ToAll,
+)
 from triaged.outcomes.agents.handing_over import hand_over
 from triaged.outcomes.agents.telling import handle_of
 from triaged.outcomes.answers.applying.absence import away, back
 from triaged.outcomes.answers.applying.applied import Applied
 from triaged.outcomes.answers.applying.changes import Changes
+from triaged.outcomes.answers.applying.incidents import incident, to_all
 from triaged.outcomes.answers.applying.people import copy, open_for
 from triaged.outcomes.answers.applying.standing import assign, move, offer, set_status, settle_owner, tag
 from triaged.outcomes.answers.applying.ties import merge, split
@@ -45,6 +61,7 @@ def apply(
     proof = EvidenceLevel.A4 if coded else decided.reading.evidence.level
     changes = Changes(work=work, mail=mail, agent=agent, coded=coded, proof=proof.name, ticket=ticket)
     mistakes = [found for order, act in acts if (found := _tried(changes, order, act)) is not None]
+    mistakes += _names_one(acts)
     settle_owner(changes)
     if mistakes:
         return Applied(becomes=ticket, mistakes=mistakes)
@@ -96,6 +113,10 @@ def _beyond(changes: Changes, act: Act) -> None:
             merge(changes, act)
         case Split():
             split(changes)
+        case Incident():
+            incident(changes, act)
+        case ToAll():
+            to_all(changes)
         case OpenFor():
             open_for(changes, act)
         case Away():
@@ -104,6 +125,18 @@ def _beyond(changes: Changes, act: Act) -> None:
             back(changes)
         case _:
             pass  # looks something up, or says what becomes of the text
+
+
+def _names_one(acts: Sequence[tuple[Order, Act]]) -> list[Doubt]:
+    """A ready text may name the customer: then it is not for everybody."""
+    if not any(isinstance(act, Canned) for _order, act in acts):
+        return []
+    why = "a ready text is made out to one customer: write the words for all yourself"
+    return [
+        Doubt(kind=DoubtKind.ARGUMENT, line=order.line, meant=order.verb, why=why)
+        for order, act in acts
+        if isinstance(act, ToAll)
+    ]
 
 
 def _tell(changes: Changes) -> tuple[list[ParticipantRow], list[StoreAct], list[NoticeRow]]:

@@ -26,9 +26,10 @@ from triaged.model import (
     Question,
     QuestionKind,
 )
-from triaged.model.commands import Act, Copy, Merge
+from triaged.model.commands import Act, Copy, Merge, ToAll
 from triaged.outcomes.agents.asking import asked_by
 from triaged.outcomes.agents.telling import News, named, tell
+from triaged.outcomes.incidents import listed, reached_by
 from triaged.outcomes.work import Decided, Work, file_rows, message_row, new_handle, numbered, received
 from triaged.store.filing import Filing, NoticeRow, QuestionRow, SettledRow
 from triaged.store.held import SETTLED_EVENT
@@ -101,6 +102,8 @@ def ask_code(
         sender=sender.addr if sender is not None else None,
         handle=new_handle(),
     )
+    to_all = any(isinstance(act, ToAll) for _order, act in acts)
+    parts = reached_by(work, ticket, agent.address).tickets if to_all else []
     facts = {
         "state": "ask",
         "code": code_of(question.handle),
@@ -108,6 +111,8 @@ def ask_code(
         "lines": [order.line for order, _act in acts],
         "brought": [address for _order, act in acts if isinstance(act, Copy) for address in act.outside],
         "merged": _merged(work, acts),
+        "parts": len(parts),
+        **listed(parts),
         "text": isinstance(decided.thread, Answer) and bool(decided.thread.block.text),
     }
     news = News(notice=NOTICE, cause=f"{NOTICE}:{mail.id}", facts=facts, answers=reading)
@@ -216,6 +221,8 @@ def _tell_wrong(
         "lines": (),
         "brought": (),
         "merged": None,
+        "parts": 0,
+        **listed([]),
         "text": False,
     }
     news = News(notice=NOTICE, cause=f"{NOTICE}:{mail.id}", facts=facts, answers=decided.reading)

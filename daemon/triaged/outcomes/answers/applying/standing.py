@@ -133,7 +133,6 @@ def offer(changes: Changes, before: KnownTicket | None) -> None:
     if choice is not None and agent is not None:
         changes.told[agent.address] = (agent, "offered")
         changes.note("offered", to=agent.address, why=choice.why)
-        changes.work.staff.moved(before.assignee or before.offered_to, agent.address)
     changes.say("offered", agent.name if agent is not None else None)
 
 
@@ -154,6 +153,8 @@ def _needless(changes: Changes, status: Status) -> None:
         changes.remind(ReminderKind.PENDING, None)
     if status not in _AT_WORK:
         changes.remind(ReminderKind.UNTAKEN, None)
+    if status in (*_DONE, Status.SPAM):
+        changes.remind(ReminderKind.FACTS, None)
 
 
 def _looked_at_again(changes: Changes, act: SetStatus) -> ReminderRow | None:

@@ -25,6 +25,8 @@ def merge(changes: Changes, act: Merge) -> None:
         raise DeskError(f"{same}; name the other one")
     if into != act.into:
         raise DeskError(f"#{act.into} is merged into #{into}; use #merge {into}")
+    if changes.work.alike.stands(ticket.number) is not None:
+        raise DeskError(f"#{ticket.number} stands for an incident: merge the other one into it, or say #incident no")
     if ticket.practice or other.practice:
         raise DeskError("an exercise stays a ticket of its own")
     if other.status is Status.SPAM:
@@ -32,7 +34,7 @@ def merge(changes: Changes, act: Merge) -> None:
     if not _one_customer(ticket, other):
         changes.ask_code()
     changes.acts.append(MergeTickets(number=ticket.number, into=into, by=changes.agent.address))
-    for kind in (ReminderKind.UNTAKEN, ReminderKind.PENDING):
+    for kind in (ReminderKind.UNTAKEN, ReminderKind.PENDING, ReminderKind.FACTS):
         changes.remind(kind, None)
     changes.say("merged", into, customer=None if _one_customer(ticket, other) else other.customer or "-")
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from triaged.desk.people import AgentFacts
 from triaged.mail.compose import clean_header
 from triaged.model import Answer, Doubt, Outcome
+from triaged.outcomes.agents.asking import short
 from triaged.outcomes.agents.worklists import local
 from triaged.outcomes.answers.looking_up.asking_for import Answered, Asking, mistake
 from triaged.store.overviews import Happened
@@ -39,14 +41,22 @@ _ABOUT: Mapping[str, str] = {
     "merged into": "into",
     "merged from": "from",
     "merge undone": "from",
+    "incident": "tickets",
+    "incident known": "ticket",
+    "no incident": "ticket",
+    "part": "ticket",
+    "part of": "ticket",
     "split": "into",
     "split from": "from",
     "revoked": "addresses",
     "also received": "queues",
     "not reached": "to",
     "delayed": "to",
+    "asked again": "facts",
     "file withheld": "file",
     "files not sent": "files",
+    "noted": "text",
+    "linked": "to",
 }
 
 
@@ -133,17 +143,17 @@ def _said(event: Happened, names: Mapping[str, str]) -> tuple[str, str | None]:
             return _CAME.get(str(data.get("outcome")), "came"), None
         case "acknowledged" if not data.get("sent"):
             return "not acknowledged", None
+        case "facts" | "facts again" | "asked again":
+            return _of_facts(event.kind, data, value)
         case "told" | "assigned" if value is None:
             return _NOBODY[event.kind], None
-        case "moved":
-            return str(data.get("what")), _plain(data.get("to"))
+        case "moved" | "settled" | "alert":
+            return _in_its_own_words(event.kind, data)
         case "tagged":
             signs = (("+", "added"), ("-", "removed"))
             return "tagged", _plain([f"{sign}{each}" for sign, key in signs for each in data.get(key, ())])
         case "merge undone" if value is None:
             return "merge undone", _named(data.get("of"), names)
-        case "settled":
-            return "settled", f"#{data['verb']}" if data.get("verb") else None
         case _:
             return clean_header(event.kind), value
 
@@ -153,12 +163,39 @@ def _named(value: object, names: Mapping[str, str]) -> str | None:
     if isinstance(value, int):
         return f"#{value}"
     if isinstance(value, list | tuple):
-        return _plain([names.get(str(each), str(each)) for each in value])
+        return _plain([f"#{each}" if isinstance(each, int) else names.get(str(each), str(each)) for each in value])
     return _plain(names.get(value, value) if isinstance(value, str) else value)
+
+
+def _in_its_own_words(kind: str, data: Mapping[str, Any]) -> tuple[str, str | None]:
+    """What was moved, by which word something was settled, what a monitoring system has said."""
+    match kind:
+        case "moved":
+            return str(data.get("what")), _plain(data.get("to"))
+        case "alert":
+            return f"alert {data.get('news')}", _plain(data.get("key"))
+        case _:
+            return kind, f"#{data['verb']}" if data.get("verb") else None
 
 
 def _values(value: object) -> Sequence[object]:
     return list(value.values()) if isinstance(value, Mapping) else []
+
+
+def _of_facts(kind: str, data: Mapping[str, Any], value: str | None) -> tuple[str, str | None]:
+    """What is known of the matter, and what the customer was asked for."""
+    given = _pairs(data.get("given") or data.get("also"))
+    if given is not None:
+        return kind, given
+    if kind == "facts":
+        return "facts missing", _plain(data.get("missing"))
+    return kind if data.get("sent") else "not asked again", value
+
+
+def _pairs(value: object) -> str | None:
+    """Facts with their values, as one line."""
+    pairs = value.items() if isinstance(value, Mapping) else ()
+    return short(_plain([f"{name}: {each}" for name, each in pairs]) or "")
 
 
 def _plain(value: object) -> str | None:

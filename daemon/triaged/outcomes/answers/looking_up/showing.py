@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 
 from triaged.desk.threads.subjects import OUR_WORD
 from triaged.mail.compose import clean_header
-from triaged.model import Direction, Doubt, KnownTicket, Purpose
+from triaged.model import Direction, Doubt, Evidence, KnownTicket, Purpose
 from triaged.outcomes.agents.asking import short
 from triaged.outcomes.agents.links import mailto, signed
+from triaged.outcomes.agents.messages import customer_of, facts_of
 from triaged.outcomes.agents.telling import handle_of, mailbox_of, new_fence
 from triaged.outcomes.agents.worklists import local
 from triaged.outcomes.answers.looking_up.asking_for import Answered, Asking, mistake
-from triaged.store.histories import Said
+from triaged.store.histories import NOTED_EVENT, Said
 
 NOTICE = "show_agent"
 SHOWN_BYTES = 60 * 1024  #: of all texts together; older messages are left out
@@ -30,12 +31,18 @@ def show(asking: Asking, number: int) -> Answered | Doubt:
     facts = {
         "asked": number,
         "customer": _customer(said, ticket),
+        **customer_of(asking.work, ticket.customer, Evidence(level=ticket.evidence, why="")),
         "status": ticket.status.value,
         "priority": ticket.priority.value,
         "queue": ticket.queue,
         "tier": ticket.tier.value,
         "tags": ", ".join(ticket.tags) or None,
         "assignee": names.get(ticket.assignee, ticket.assignee) if ticket.assignee else None,
+        "facts": facts_of(asking.work, ticket),
+        "sla": ticket.sla,
+        "impact": ticket.impact.value if ticket.impact else None,
+        "urgency": ticket.urgency.value if ticket.urgency else None,
+        "notes": _notes(asking, ticket),
         "older": len(said) - len(shown),
         "messages": [_message(asking, of, each, names, ticket) for of, each in shown],
         **_links(asking, ticket),
@@ -82,6 +89,12 @@ def _message(
         "of": number if number != ticket.number else None,
         "fence": new_fence(asking.work.writer) if said.direction is Direction.NOTE else None,
     }
+
+
+def _notes(asking: Asking, ticket: KnownTicket) -> list[str]:
+    """What rules have said of the ticket."""
+    noted = asking.work.histories.events(ticket.number, NOTED_EVENT)
+    return [clean_header(str(data["text"])) for _at, data in noted]
 
 
 def _customer(said: Sequence[tuple[int, Said]], ticket: KnownTicket) -> str | None:

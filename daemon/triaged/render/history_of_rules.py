@@ -1,0 +1,88 @@
+"""What rules have done to a ticket, and the facts that it needs; rows as in `render.history`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+ROWS: Mapping[str, tuple[str, str, str, str, str, str, str, str]] = {
+    "facts": (
+        "this came of what is needed: {}",
+        "das kam von dem, was gebraucht wird: {}",
+        "de lo que hace falta llegó: {}",
+        "parmi ce qu'il faut est arrivé : {}",
+        "пришло из того, что нужно: {}",
+        "надійшло з того, що потрібно: {}",
+        "收到所需信息：{}",
+        "收到所需資訊：{}",
+    ),
+    "facts missing": (
+        "this is needed and has not come yet: {}",
+        "das wird gebraucht und fehlt noch: {}",
+        "hace falta y aún no ha llegado: {}",
+        "il faut encore : {}",
+        "нужно, но пока не пришло: {}",
+        "потрібно, але ще не надійшло: {}",
+        "仍缺少的信息：{}",
+        "仍缺少的資訊：{}",
+    ),
+    "facts again": (
+        "this came with another value; the first one stays: {}",
+        "das kam mit anderem Wert; der erste bleibt: {}",
+        "llegó con otro valor; se queda el primero: {}",
+        "arrivé avec une autre valeur ; la première reste : {}",
+        "пришло с другим значением; осталось первое: {}",
+        "надійшло з іншим значенням; лишилося перше: {}",
+        "收到不同的值，仍以最初的为准：{}",
+        "收到不同的值，仍以最初的為準：{}",
+    ),
+    "asked again": (
+        "the customer was asked again for: {}",
+        "der Kunde wurde noch einmal gefragt nach: {}",
+        "se volvió a pedir al cliente: {}",
+        "il a été redemandé au client : {}",
+        "клиента попросили ещё раз: {}",
+        "клієнта попросили ще раз: {}",
+        "已再次请客户提供：{}",
+        "已再次請客戶提供：{}",
+    ),
+    "not asked again": (
+        "the customer was not asked again for: {}",
+        "der Kunde wurde nicht noch einmal gefragt nach: {}",
+        "no se volvió a pedir al cliente: {}",
+        "il n'a pas été redemandé au client : {}",
+        "клиента не стали просить ещё раз: {}",
+        "клієнта не просили ще раз: {}",
+        "未再次请客户提供：{}",
+        "未再次請客戶提供：{}",
+    ),
+    "not assigned": (
+        "a rule found nobody to assign the ticket to",
+        "eine Regel fand niemanden, dem das Ticket zuzuweisen wäre",
+        "una regla no encontró a quién asignar el ticket",
+        "une règle n'a trouvé personne à qui assigner le ticket",
+        "правило не нашло, кому назначить заявку",
+        "правило не знайшло, кому призначити заявку",
+        "规则未找到可指派工单的人",
+        "規則未找到可指派工單的人",
+    ),
+    "noted": (
+        "a rule notes: {}",
+        "eine Regel vermerkt: {}",
+        "una regla anota: {}",
+        "une règle note : {}",
+        "правило отмечает: {}",
+        "правило зазначає: {}",
+        "规则备注：{}",
+        "規則備註：{}",
+    ),
+    "linked": (
+        "{} names the same thing and was linked",
+        "{} nennt dasselbe und wurde verknüpft",
+        "{} nombra lo mismo y quedó enlazado",
+        "{} nomme la même chose et a été lié",
+        "{} называет то же самое и связана с этой заявкой",
+        "{} називає те саме й пов'язана з цією заявкою",
+        "{} 指的是同一事物，已关联",
+        "{} 指的是同一事物，已關聯",
+    ),
+}
