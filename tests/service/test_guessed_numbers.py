@@ -17,7 +17,7 @@ from triaged.store.tables import inbox, message, participant, ticket
 TICKETS = range(1001, 1201)
 GUESSED = range(1, 10_001)
 TAG = 'tag = "ACME"\n'
-LIMITS = f"[limits]\nacknowledgements_per_hour = {2 * len(GUESSED)}\n"
+LIMITS = f"[limits]\nacknowledgements_per_hour = {2 * len(GUESSED)}\n[incidents]\ntickets = 0\n"
 
 
 @pytest.fixture

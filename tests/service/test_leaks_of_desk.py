@@ -56,6 +56,7 @@ def sent_by_sue(mail: bytes, number: int, notice: EmailMessage) -> bytes:
 
 def noted(desk: AgentsDesk) -> dict[int, tuple[str, str, EmailMessage]]:
     """A ticket for each note; its language, the note, and how Sue is told of it."""
+    desk.rewrite(lambda settings: settings + "\n[incidents]\ntickets = 0\n")  # the same words of many people
     desk.keep(*(write(f"c{at}@example.org", at=desk.now, subject=f"Printer {at}") for at in range(len(NOTES))))
     desk.handle()
     told = by_ticket(desk, "message_agent", TOM)

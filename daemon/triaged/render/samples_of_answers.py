@@ -45,10 +45,10 @@ _DONE_ON_TICKET: Sequence[Mapping[str, object]] = (
     {"what": "split", "value": 1044},
     {"what": "opened", "value": 1045, "customer": "bert@example.net"},
     {"what": "incident", "value": 1042},
-    {"what": "incident", "value": 1042, "shown": _PARTS, "more": 7},
+    {"what": "incident", "value": 1043, "shown": _PARTS, "more": 7},
     {"what": "no_incident", "value": 1042},
     {"what": "all", "value": 12},
-    {"what": "left_out", "value": 9, "shown": _PARTS, "more": 7},
+    {"what": "left_out", "value": 9, "shown": _PARTS, "more": 5},
 )
 _DONE_AT_DESK: Sequence[Mapping[str, object]] = (
     {"what": "away", "until": _TIME},
