@@ -81,6 +81,7 @@ class PlayedDesk(AgentsDesk):
             super()
             ._settings(agents)
             .replace('name = "support"\nlanguage', 'name = "support"\nlead = "Sue"\nlanguage', 1)
+            + "\n[incidents]\ntickets = 0\n"  # the played customers choose among few sentences
         )
 
     def remind(self) -> None:

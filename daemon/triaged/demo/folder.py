@@ -116,6 +116,8 @@ undo_seconds = 0  # nobody waits here; as a rule 120, so that #undo can stop an 
 [[monitor]]
 name = "nagios"
 senders = ["{people.MONITOR.address}"]
+[incidents]
+tickets = 4
 """
     )
     return "".join(parts)

@@ -86,30 +86,30 @@ def _down(key: str, sender: str, language: str, *told: str, trait: str = "", say
     )
 
 
-_FIFTH = "34-down-zh"
+_FOURTH = "34-down-zh"
 INCIDENT = Chapter(
-    title="Many write about one thing: mail 2 was the first of them",
+    title="Many write about one thing: the lead is asked once",
     samples=(
         _down("31-down-de", "anna@becker-optik.example", "de", *_NEWS),
         _down("32-down-fr", "claire@atelier-martin.example", "fr", *_NEWS),
         _down("33-down-es", "diego@ruiz-motos.example", "es", *_NEWS),
-        _down(_FIFTH, "wang.fang@jade-tea.example", "zh", "incident_agent", trait="the fifth of them"),
+        _down(_FOURTH, "wang.fang@jade-tea.example", "zh", "incident_agent", trait="the fourth of them"),
         Sample(
             key="35-incident",
             sender="maya@kestrel.example",
             mailbox="support",
             trait="#incident",
-            answers=_FIFTH,
+            answers=_FOURTH,
             expected=Expected(
                 outcome=Outcome.COMMAND,
-                joins="02-outage",
+                joins="31-down-de",
                 priority=Priority.P1,
                 queue="support",
-                language="ru",
+                language="de",
                 told=("done_agent",),
             ),
         ),
-        _down(_KNOWN, "ivy@grant-gardens.example", "en", trait="the sixth", says="\nWe know of this problem: others "),
+        _down(_KNOWN, "ivy@grant-gardens.example", "en", trait="the fifth", says="\nWe know of this problem: others "),
     ),
-    letters=(Letter(title="what the sixth of them is told", key=_KNOWN, side=Side.TO_CUSTOMER, lines=12),),
+    letters=(Letter(title="what the fifth of them is told", key=_KNOWN, side=Side.TO_CUSTOMER, lines=12),),
 )
