@@ -44,6 +44,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m bench.search
 	$(BIN)/python -m bench.large
 	$(BIN)/python -m bench.rules
+	$(BIN)/python -m bench.clocks
 
 # The least percentage of right facts, and of the last three the most that may go wrong.
 CORPUS := ../shared/corpus

@@ -42,7 +42,7 @@ class BatchDesk:
     def read(self, settings: str) -> None:
         """Go on with these settings."""
         self._config.write_text(settings)
-        desk = load_desk(self._config)
+        desk = load_desk(self._config, today=self.now.date())
         self.deps = process.Processor(
             store=self.store, desk=desk, renderer=Renderer(desk.templates), owner="me", clock=lambda: self.now
         )

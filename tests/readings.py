@@ -28,7 +28,11 @@ from triaged.model import (
 
 NOON = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 TODAY = 2196  #: the day of NOON, as tokens count it
-NAMES = Names(queues=frozenset({"support", "billing"}), mailboxes=frozenset({"support", "sales"}))
+NAMES = Names(
+    queues=frozenset({"support", "billing"}),
+    mailboxes=frozenset({"support", "sales"}),
+    policies=frozenset({"gold"}),
+)
 
 
 def reading(

@@ -13,6 +13,7 @@ EVERYTHING = Names(
     agents=frozenset({"Tom", "Sue Ann"}),
     agent_addresses={"Tom": "tom@example.org", "Sue Ann": "sue@example.org"},
     webhooks=frozenset({"chat", "crm"}),
+    policies=frozenset({"gold", "silver"}),
     templates=frozenset({"ack_new", "ack_outage"}),
 )
 MATRIX = """

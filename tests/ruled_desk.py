@@ -14,6 +14,12 @@ from triaged.store.tables import agent, participant, reminder, ticket
 ANNA = "anna@example.org"
 
 
+def promised(*policies: str) -> str:
+    """Policies of these names in the settings, which promise nothing and hold where a rule names them."""
+    tables = (f'[[sla]]\nname = "{name}"\ncalendar = "always"\nonly_named = true\n' for name in policies)
+    return '[[calendar]]\nname = "always"\n' + "".join(tables)
+
+
 class RuledDesk(AgentsDesk):
     """Rules are given to it, and no others count."""
 

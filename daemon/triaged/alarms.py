@@ -28,6 +28,10 @@ HINTS = {
         "`triaged tickets` shows who writes so much. An attack passes by itself; if this much mail is usual, raise "
         "acknowledgements_per_hour in [limits]."
     ),
+    "missed": (
+        "`triaged sla` with that number shows where the time went. Set the `lead` of that queue, or see to it yourself "
+        "while he is away."
+    ),
     "own-from": (
         "`triaged inbox raw` with that number shows it. Where a program of yours sends with this address, give it "
         "another one; else somebody forges it, and a DMARC policy lets your server refuse such mail."
@@ -81,8 +85,9 @@ def operator_alarm(
         work: Where it happened; the same alarm twice in it counts once.
         kind: One of HINTS.
         mailbox: The mailbox that it is about, and that the mail to the operator comes from.
-        facts: Plain values that the log and the mail name: `sent` of "breaker"; `ticket` and `queue` of "untaken"; of
-            the others `address`, whom it is about, with `ticket` or `inbox`.
+        facts: Plain values that the log and the mail name: `sent` of "breaker"; `ticket` and `queue` of "untaken" and
+            "missed", of this also `lead` and who was told `instead`, by their names; of the others
+            `address`, whom it is about, with `ticket` or `inbox`.
         sent: How many mails of this kind the operator has got within the hour.
 
     Returns:

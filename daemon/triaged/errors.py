@@ -10,6 +10,7 @@ TriagedError
 |-- IntakeError        a mailbox cannot be read at the moment
 |   `-- LoginRefused   the server said no to the user or the password
 |-- DeskError          what is asked cannot be done with this ticket
+|-- UnreadableLog      what a ticket's history says to clocks cannot be read
 |-- RenderError        a template cannot be rendered
 |-- DeliveryError      a notice was not accepted; permanent or temporary (unknown = temporary)
 |-- ScanError          the operator's command gave no word on a file; temporary
@@ -55,6 +56,10 @@ class LoginRefused(IntakeError):
 
 class DeskError(TriagedError):
     """What is asked cannot be done with this ticket."""
+
+
+class UnreadableLog(TriagedError):
+    """What a ticket's history says to clocks cannot be read: a later version of the program may have written it."""
 
 
 class RenderError(TriagedError):

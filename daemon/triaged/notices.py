@@ -22,14 +22,14 @@ from triaged.desk.leaks import Cleared
 from triaged.errors import RenderError
 from triaged.mail.address import day_of, message_id, sign, signed_address
 from triaged.mail.compose import compose
-from triaged.model import Address, FilePart, OutboxState, Purpose, Rendered, Token, Worded
+from triaged.model import AUTOMATIC_NOTICES, Address, FilePart, OutboxState, Purpose, Rendered, Token, Worded
 from triaged.render import Renderer
 from triaged.render.canned import Canned
 from triaged.store.filing import NoticeRow
 from triaged.store.numbers import Numbers
 
 #: What customers may get. Everything else is internal, and only that.
-PUBLIC_NOTICES = frozenset({"ack_new", "ack_collected", "facts_missing", "held_sender", "relay"})
+PUBLIC_NOTICES = frozenset({*AUTOMATIC_NOTICES, "relay"})
 ALARM = "alarm"  #: to the operator, who is no agent: nothing but text, and no way to help by mail
 ANCHOR = 0  #: the nonce of the keyed id in References; Message-IDs have random ones
 ROOT_DAY = 0  #: an id that proves nothing any more, and only keeps a conversation together

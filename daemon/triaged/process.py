@@ -55,9 +55,13 @@ from triaged.model import (
     TriageFacts,
 )
 from triaged.outcomes import Decided, file
+from triaged.outcomes.clocks import with_clocks
+from triaged.outcomes.following_up import with_follow_ups
+from triaged.outcomes.silence import with_silence
 from triaged.outcomes.work import not_tried, too_slow, work_of
 from triaged.render import Renderer
 from triaged.store import Store, Transaction, inbox, raw
+from triaged.store.engine import Untranslated
 from triaged.store.facts import facts_document
 from triaged.store.filing import Filing
 from triaged.store.known import Known
@@ -254,10 +258,15 @@ def _settle_together(deps: Processor, readings: Sequence[tuple[ClaimedMail, Read
         numbers = Numbers(transaction)  # first: other writers wait from here on, so that what is known stays true
         known = Known(transaction, readings, now, storm=desk.settings.limits.tickets_per_hour)
         work = work_of(desk, deps.renderer, transaction, known, numbers, now)
+        work.moments.load(known.clocked())
         for mail, reading in readings:
             try:
                 decided = decide(desk, reading, known.candidates(mail, reading), now)
-                filing = replace(file(work, mail, decided), facts=_seen(decided))
+                filing = with_clocks(work, mail, decided, with_follow_ups(work, mail, file(work, mail, decided)))
+                filing = replace(filing, facts=_seen(decided))
+                filing = with_silence(work, mail, decided.thread, filing)
+            except (StoreError, Untranslated):
+                raise  # the transaction is spoilt: `_settle` tells whose fault it is
             except Exception:  # noqa: BLE001  as in _read_all; nothing of this mail was written
                 errors.append((mail, traceback.format_exc()))
                 continue
@@ -270,14 +279,18 @@ def _settle_together(deps: Processor, readings: Sequence[tuple[ClaimedMail, Read
         count_slow(transaction, Counter(rule for _, triage in ruled for rule in too_slow(triage)), now)
         for mail, error in errors:
             _remember(transaction, mail, error)
+    _say_what_was_decided(readings, filings)
+    _say_what_was_left_out(ruled)
+    notices = [notice for filing in filings for notice in filing.all_notices]
+    return [notice.id for notice in notices if notice.state is OutboxState.WAITING]
+
+
+def _say_what_was_decided(readings: Sequence[tuple[ClaimedMail, Reading]], filings: Sequence[Filing]) -> None:
     for filing in filings:
         log.info("decided", inbox=filing.inbox_id, outcome=filing.outcome.value, ticket=filing.ticket)
-    _say_what_was_left_out(ruled)
     for mail, reading in readings:
         if reading.bad_tokens:  # somebody tries, or a key of ours is gone
             log.warning("bad signed address", inbox=mail.id, count=reading.bad_tokens)
-    notices = [notice for filing in filings for notice in filing.all_notices]
-    return [notice.id for notice in notices if notice.state is OutboxState.WAITING]
 
 
 def _say_what_was_left_out(ruled: Sequence[tuple[int, TriageDecision]]) -> None:

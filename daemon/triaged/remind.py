@@ -1,6 +1,7 @@
 """Reminders: what nobody has taken goes to the next agent, what is held comes back, what had to wait is open again.
 
-And the customer who was asked for facts, and has not written since, is asked once more.
+And the customer who was asked for facts, and has not written since, is asked once more; and a ticket of whose agent
+nothing is heard, or who is not there while its time runs out, goes to the next one.
 
 Contract
 --------
@@ -16,25 +17,32 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
 from triaged.config import Desk
 from triaged.desk.dispatch import Choice
 from triaged.errors import StoreError
-from triaged.model import Direction, KnownTicket, OutboxState, ReminderKind, Status
-from triaged.outcomes import facts
-from triaged.outcomes.acknowledge import Now, within_caps
-from triaged.outcomes.agents.announcing import nobody_takes, pick, pick_lead, told_again, untaken
+from triaged.model import AT_WORK, Direction, KnownTicket, OutboxState, ReminderKind, Status
+from triaged.outcomes import closing, facts, pending
+from triaged.outcomes.agents.announcing import told_again
+from triaged.outcomes.agents.choosing import nobody_takes, pick, pick_lead, untaken
 from triaged.outcomes.agents.messages import earlier, mailing
 from triaged.outcomes.agents.telling import named
 from triaged.outcomes.alerting import steady
 from triaged.outcomes.answers import keeping
+from triaged.outcomes.automatic import capped
+from triaged.outcomes.clocks import clocked
+from triaged.outcomes.escalating.customers import still_waits
+from triaged.outcomes.following_up import followed
+from triaged.outcomes.giving_back import left_behind
 from triaged.outcomes.incidents import CONFIRMED_WAITS
 from triaged.outcomes.ruling import on_clock
+from triaged.outcomes.silence import fell_silent, since
 from triaged.outcomes.work import Work, working
 from triaged.render import Renderer
-from triaged.store import Store, Transaction, attachments, reminders, reminding, uncollected
+from triaged.store import Store, Transaction, attachments, reminders, reminding
 from triaged.store.filing import ReminderRow
 from triaged.store.incidents import is_of_known_problem, waits_with_others
 from triaged.store.reminders import DueReminder
@@ -46,7 +54,6 @@ ASKED_FIRST = 2  #: agents who are asked to take a ticket, one after the other; 
 AGAIN = timedelta(hours=1)  #: when one that could not be worked out is tried again
 FACTS_TRIES = 24  #: a day later the customer is not asked again
 KNOWN_PROBLEM = "the problem is known: he need not do anything"  #: why a customer is not asked for facts
-_AT_WORK = (Status.NEW, Status.OPEN)
 
 log = structlog.get_logger()
 
@@ -75,10 +82,12 @@ def remind_once(deps: Reminder) -> list[int] | None:
     with working(deps, now) as (transaction, work):
         due = reminders.claim_due(transaction, now, BATCH_REMINDERS)
         work.known.load({each.ticket for each in due if each.ticket is not None})
+        work.moments.load(work.known.clocked())
         for each in due:
             for step in (_heed, _act):  # the rules come first: what they decide may make the rest needless
                 reminded = step(transaction, work, each)
                 if reminded is not None:
+                    reminded = _followed(work, reminded)
                     reminding.write(transaction, reminded, now)
                     done.append(reminded)
         count_slow(transaction, Counter(rule for _, rule in work.slow), now)
@@ -87,6 +96,17 @@ def remind_once(deps: Reminder) -> list[int] | None:
     notices = [notice for each in done for notice in (*each.notices, *each.alarms)]
     log.info("reminded", due=len(due), acted_on=len(done), notices=len(notices))
     return [notice.id for notice in notices if notice.state is OutboxState.WAITING]
+
+
+def _followed(work: Work, reminded: Reminded) -> Reminded:
+    """With what follows later for its customer, and with what clocks see of it."""
+    try:
+        return clocked(work, followed(work, reminded))
+    except StoreError:
+        raise
+    except Exception:  # whatever one ticket does to us, the next must not feel it
+        log.exception("clocks failed", ticket=reminded.ticket)
+        return reminded
 
 
 def _heed(transaction: Transaction, work: Work, due: DueReminder) -> Reminded | None:
@@ -113,6 +133,7 @@ def _heed(transaction: Transaction, work: Work, due: DueReminder) -> Reminded | 
         events=timed.events,
         participants=[*ruled.participants, *timed.told.participants],
         notices=[*ruled.notices, *timed.told.notices],
+        reminders=since(work, ticket, ruled.ticket),
         forgets=ruled.forgets,
         acts=ruled.acts,
     )
@@ -150,12 +171,31 @@ def _of_ticket(transaction: Transaction, work: Work, due: DueReminder, ticket: K
     if ticket.number != due.ticket or ticket.practice:  # merged: the other ticket has its own
         return None
     match due.kind:
+        case ReminderKind.FACTS | ReminderKind.ASKED | ReminderKind.CLOSE | ReminderKind.PROMISED:
+            return _of_customer(transaction, work, due, ticket)
         case ReminderKind.UNTAKEN:
             return _untaken(transaction, work, due, ticket)
         case ReminderKind.PENDING:
             return _pending(transaction, work, ticket)
+        case ReminderKind.SILENT:  # who waits for the end of a known problem waits for no answer
+            return None if _waits(transaction, work, ticket) else fell_silent(work, due, ticket)
+        case ReminderKind.AWAY:
+            return left_behind(work, ticket, due.address)
+        case _:
+            return None
+
+
+def _of_customer(transaction: Transaction, work: Work, due: DueReminder, ticket: KnownTicket) -> Reminded | None:
+    """What a customer is told, or need not be told, when a time has come."""
+    match due.kind:
         case ReminderKind.FACTS:
             return _facts(transaction, work, due, ticket)
+        case ReminderKind.ASKED if not reminders.waits(transaction, ticket.number, ReminderKind.PENDING):
+            return pending.remind(work, due, ticket, partial(reminding.has_left, transaction))
+        case ReminderKind.CLOSE:
+            return closing.close(work, due, ticket)
+        case ReminderKind.PROMISED:
+            return still_waits(work, ticket)
         case _:
             return None
 
@@ -188,7 +228,7 @@ def _untaken(transaction: Transaction, work: Work, due: DueReminder, ticket: Kno
         events=[("told", {**said, **({"not_told": made.failed} if made.failed else {})})],
         participants=made.participants,
         notices=made.notices,
-        reminders=[untaken(ticket, agent, work.now, step=due.step + 1)],
+        reminders=[untaken(work, ticket, agent, step=due.step + 1)],
     )
 
 
@@ -205,7 +245,7 @@ def _why(due: DueReminder, choice: Choice) -> str:
 
 def _is_untaken(work: Work, ticket: KnownTicket) -> bool:
     """Whether a ticket waits for somebody to take it."""
-    if ticket.practice or ticket.status not in _AT_WORK or named(work, ticket.assignee) is not None:
+    if ticket.practice or ticket.status not in AT_WORK or named(work, ticket.assignee) is not None:
         return False
     return not _is_answered(work, ticket)
 
@@ -231,7 +271,7 @@ def _pending(transaction: Transaction, work: Work, ticket: KnownTicket) -> Remin
         events=[("status", changed), *([("told", told.said)] if told.said else [])],
         participants=told.participants,
         notices=told.notices,
-        reminders=told.reminders,
+        reminders=[*told.reminders, *since(work, ticket, becomes)],
         alarms=told.alarms,
     )
 
@@ -243,7 +283,7 @@ def _facts(transaction: Transaction, work: Work, due: DueReminder, ticket: Known
         return None
     if is_of_known_problem(transaction, ticket.number):
         return _not_asked(ticket, again, KNOWN_PROBLEM)
-    against = _against_asking(transaction, work, ticket)
+    against = _against_asking(work, ticket)
     if against is not None:
         if due.step >= FACTS_TRIES:
             return _not_asked(ticket, again, against)
@@ -256,17 +296,11 @@ def _facts(transaction: Transaction, work: Work, due: DueReminder, ticket: Known
     return Reminded(ticket=ticket.number, events=[(facts.ASKED_AGAIN_EVENT, said)], notices=[notice])
 
 
-def _against_asking(transaction: Transaction, work: Work, ticket: KnownTicket) -> str | None:
+def _against_asking(work: Work, ticket: KnownTicket) -> str | None:
     """Why a customer is not asked for anything now."""
     if work.known.held(ticket.number):  # he may have answered from his other address
         return "a mail is held that may be the answer"
-    allowed = within_caps(
-        uncollected.sent(transaction, {ticket.customer}, work.now)[ticket.customer],
-        proven=True,
-        desk_limit=work.writer.desk.settings.limits.acknowledgements_per_hour,
-        now=work.now,
-    )
-    return None if isinstance(allowed, Now) else allowed.reason
+    return capped(work, ticket)
 
 
 def _not_asked(ticket: KnownTicket, again: facts.Unanswered, reason: str) -> Reminded:

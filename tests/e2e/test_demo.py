@@ -207,6 +207,37 @@ def test_it_shows_that_many_mails_are_one_incident(played: subprocess.CompletedP
     )
 
 
+def test_it_shows_what_follows_when_a_promised_time_has_run_out(played: subprocess.CompletedProcess[str]) -> None:
+    lines = [" ".join(line.split()) for line in played.stdout.splitlines()]
+    at = lines.index("An answer is promised within an hour, and this mail lay elsewhere for two")
+    sheet = letter(played.stdout, "what the lead gets: one page, for his own boss")
+    told = letter(played.stdout, "what the customer gets, before he has to ask")
+
+    assert lines[at + 1] == "38 Liam Byrne en Can the backups go to another… ticket #1022 P3 support"
+    assert lines[at + 2] == "two hours late Jonas is told; Maya gets the sheet; the customer is told"
+    assert "\nTo: Maya Lindqvist <maya@kestrel.example>" in sheet
+    assert "\nPromised to liam@byrne-bikes.example: within 1 h of working time\n" in sheet
+    assert "\nLate by: " in sheet
+    assert "| nobody, L1 | 2 h" in sheet
+    assert "\nYour request #1022 is taking longer than we said." in told
+    assert "\nYou will hear from us\nby " in told
+
+
+def test_it_shows_where_the_time_went_as_the_command_does(
+    place: Path, played: subprocess.CompletedProcess[str]
+) -> None:
+    shown = played.stdout.partition("\n$ triaged sla 1022\n")[2].partition("\n\n" + " " * 16 + "found")[0]
+    (clock,) = documents(place / "demo" / "triaged.toml", "sla", "1022")["clocks"]
+
+    assert shown.startswith("#1022  Can the backups go to another country?\n")
+    assert "\nfirst_response  running: opened\n" in shown
+    assert " 1 h" in shown
+    assert "policy standard" in shown
+    assert " too late\n" in shown
+    assert (clock["metric"], clock["state"], clock["target_s"]) == ("first_response", "running", 3600)
+    assert clock["breached_at"] is not None
+
+
 def test_it_shows_what_the_agent_gets_what_he_writes_and_what_the_customer_gets(
     played: subprocess.CompletedProcess[str],
 ) -> None:
@@ -251,14 +282,15 @@ def test_it_counts_every_notice(played: subprocess.CompletedProcess[str]) -> Non
     lines = [" ".join(line.split()) for line in played.stdout.splitlines()]
 
     for figure in (
-        "mails received 37 37 notices 53 53",
-        "ticket 21 21 acknowledgements 19 19",
+        "mails received 38 38 notices 57 57",
+        "ticket 22 22 acknowledgements 20 20",
         "reply 7 7 answers to customers 1 1",
-        "duplicate 1 1 to agents 32 32",
-        "note 2 2 to who is held 1 1",
-        "ignored 2 2 taken by the relay 53 53",
-        "bounce 1 1 bounced after that 1 1",
-        "command 3 3 found in mailboxes 52 52",
+        "duplicate 1 1 to agents 34 34",
+        "note 2 2 of a delay 1 1",
+        "ignored 2 2 to who is held 1 1",
+        "bounce 1 1 taken by the relay 57 57",
+        "command 3 3 bounced after that 1 1",
+        "found in mailboxes 56 56",
         "gone elsewhere 1 1",
         "languages 6 6",
     ):
@@ -276,23 +308,25 @@ def test_its_folder_works_with_the_other_commands(place: Path, played: object) -
     inbox = documents(config, "inbox", "list")
     outbox = documents(config, "outbox", "list", "--limit", "1000")
 
-    assert len(tickets) == 21
+    assert len(tickets) == 22
     assert {ticket["language"].partition("-")[0] for ticket in tickets} == {"en", "ru", "zh", "de", "fr", "es"}
     assert {ticket["queue"] for ticket in tickets} == {"support", "sales"}
-    assert len(inbox) == 37
+    assert len(inbox) == 38
     assert Counter(notice["notice"] for notice in outbox) == {
-        "ack_new": 19,
+        "ack_new": 20,
         "bounce_agent": 1,
+        "breach_lead": 1,
+        "delay_customer": 1,
         "done_agent": 3,
         "held_agent": 1,
         "held_sender": 1,
         "incident_agent": 1,
         "kept_agent": 1,
-        "message_agent": 23,
+        "message_agent": 24,
         "relay": 1,
         "settled_agent": 2,
     }
-    assert Counter(notice["state"] for notice in outbox) == {"sent": 52, "failed": 1}
+    assert Counter(notice["state"] for notice in outbox) == {"sent": 56, "failed": 1}
     assert run(TRIAGED, "-c", config, "check", cwd=place).returncode == 0
 
 
@@ -337,7 +371,7 @@ def test_the_commands_that_it_names_at_the_end_work(place: Path, played: subproc
         line.split("   ")[0].split() for line in played.stdout.splitlines() if line.startswith("  ") and " -c " in line
     ]
 
-    assert [command[-1] for command in named] == ["tickets", "1014", "inbox", "outbox"]
+    assert [command[-1] for command in named] == ["tickets", "1014", "1014", "inbox", "outbox"]
     for command in named:
         assert run(TRIAGED, *command[1:], cwd=place).returncode == 0
 
@@ -348,7 +382,7 @@ def test_keys_and_passwords_that_it_leaves_are_private(place: Path, played: obje
 
 def test_served_it_answers_a_real_mail_client_and_ends_on_ctrl_c(place: Path, serving: Serving) -> None:
     config = place / "demo" / "triaged.toml"
-    assert len(documents(config, "tickets")) == 21  # afresh, in the folder of an earlier demo
+    assert len(documents(config, "tickets")) == 22  # afresh, in the folder of an earlier demo
 
     with IMAPClient(HOST, serving.port("IMAP"), ssl=False) as customer:
         customer.login("ivy@grant-gardens.example", "demo")
@@ -374,7 +408,7 @@ def test_served_it_answers_a_real_mail_client_and_ends_on_ctrl_c(place: Path, se
     assert serving.end(signal.SIGINT) == 0
     assert "Traceback" not in serving.said
     assert not greets(serving.port("IMAP"))
-    assert len(documents(config, "tickets")) == 22
+    assert len(documents(config, "tickets")) == 23
 
 
 @pytest.mark.timeout(120)

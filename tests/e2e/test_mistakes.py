@@ -103,7 +103,7 @@ def test_things_that_do_not_exist(desk):
     assert "neither quarantined nor held" in refused(desk, "inbox", "retry", "7")
     assert "support" in refused(desk, "go-live", "supprt")
     assert "supprt" in refused(desk, "backfill", "supprt", "--since", "2026-01-01")
-    assert "allowed: intake, worker" in refused(desk, "run", "--only", "clock", code=2)
+    assert "allowed: intake, worker, clock" in refused(desk, "run", "--only", "intak", code=2)
     assert "quarantined" in refused(desk, "inbox", "list", "--outcome", "quarantine", code=2)
 
 

@@ -140,10 +140,10 @@ def test_escalated_to_a_tier_that_the_assignee_has_not_it_goes_to_one_who_has(ma
     assert told(desk, before) == [ticket(desk).offered_to]
     assert found.let_go
     assert desk.events("moved")[-1]["to"] == Tier.L2
-    # and up again it stays with who has it, while the queue has no higher tier than hers
+    # and down again it goes back to who had it there
     applied(desk, Assign(agent=SUE), agent=SUE)
-    assert not applied(desk, Move(tier=Tier.L1), agent=SUE).let_go
-    assert ticket(desk).assignee == SUE
+    assert applied(desk, Move(tier=Tier.L1), agent=SUE).let_go
+    assert ticket(desk).assignee == TOM
 
 
 def test_there_is_no_tier_above_the_highest(desk: AgentsDesk) -> None:
@@ -517,7 +517,13 @@ def test_who_is_away_hands_on_what_he_was_offered_and_keeps_what_is_his(make_des
     desk.now += timedelta(minutes=1)
     until = desk.now + timedelta(days=2)
     found = applied(desk, Away(until=until), number=None)
-    assert found.done == [{"what": "away", "value": None, "until": until}]
+    keeps = {
+        "what": "keeps",
+        "value": 1,
+        "shown": [{"number": 1002, "subject": "Printer of bert@example.net"}],
+        "more": 0,
+    }
+    assert found.done == [{"what": "away", "value": None, "until": until}, keeps]
     (tom,) = row(desk, tables.agent, address=TOM)
     assert (tom.away_since, tom.away_until) == (desk.now, until)
     assert reminders(desk, 1001) == [("untaken", TOM, desk.now)]

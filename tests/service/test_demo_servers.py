@@ -5,7 +5,9 @@ from __future__ import annotations
 import imaplib
 import smtplib
 import socket
+import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
@@ -46,6 +48,24 @@ def test_it_vouches_for_who_logged_in_as_the_sender_and_for_nobody_else(servers:
     nothing = b"Authentication-Results: mx.kestrel.example; none"
     vouched = b"Authentication-Results: mx.kestrel.example; spf=pass smtp.mailfrom=%b; dmarc=pass header.from=%b"
     assert results == [vouched % (domain, domain), nothing, nothing]
+
+
+def test_a_mail_that_comes_late_has_the_time_at_which_it_was_received(servers: MailServers) -> None:
+    at = datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
+    servers.deliver_late(TOM, SUPPORT, mail(), at)
+
+    (received,) = customer.mailbox(servers.imap_port, SUPPORT)
+    assert b"dmarc=pass header.from=bakersupply.example\r\n" in received
+    with imaplib.IMAP4(HOST, servers.imap_port, timeout=10) as connection:
+        connection.login(SUPPORT, people.PASSWORD)
+        connection.select("INBOX", readonly=True)
+        _, (answer,) = connection.fetch("1", "(INTERNALDATE)")
+    assert isinstance(answer, bytes)
+    moment = imaplib.Internaldate2tuple(answer)
+    assert moment is not None
+    assert time.mktime(moment) == at.timestamp()
+    (passed,) = servers.passed
+    assert (passed.mail_from, passed.recipient) == (TOM, SUPPORT)
 
 
 def test_mail_for_others_is_accepted_and_remembered(servers: MailServers) -> None:

@@ -6,12 +6,13 @@ import json
 import urllib.error
 import urllib.request
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
 
 from tests.servers.program import free_port
+from tests.stored import add_ticket
 from triaged.service import health
 from triaged.service import heart as heart_module
 from triaged.service.heart import SILENCE_SECONDS, Heart
@@ -80,3 +81,25 @@ def test_rules_that_are_too_slow_are_counted_by_their_name(tmp_path):
             lines = answer.read().decode().splitlines()
 
     assert 'triaged_slow_rules_total{rule="10.toml: a \\"slow\\" one"} 2.0' in lines
+
+
+def test_a_promised_time_that_nobody_has_looked_at_grows_old(tmp_path):
+    now = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    listen = f"127.0.0.1:{free_port()}"
+
+    def age() -> float:
+        with urllib.request.urlopen(f"http://{listen}/metrics", timeout=10) as answer:
+            lines = answer.read().decode().splitlines()
+        (line,) = [each for each in lines if each.startswith("triaged_oldest_due_clock_seconds ")]
+        return float(line.split()[1])
+
+    with closing(Store(f"sqlite:///{tmp_path / 'triaged.db'}")) as store:
+        store.upgrade()
+        with health.serve(listen, store, Heart(), lambda: now):
+            assert age() == 0
+            with store.write() as transaction:
+                add_ticket(transaction, 1001, clock_at=now + timedelta(minutes=1))
+            assert age() == 0
+            with store.write() as transaction:
+                add_ticket(transaction, 1002, clock_at=now - timedelta(minutes=2))
+            assert age() == 120

@@ -210,5 +210,6 @@ def test_a_fault_of_the_database_does(desk: AgentsDesk, monkeypatch: pytest.Monk
         raise StoreError("gone")
 
     monkeypatch.setattr(recognising, "telling_words", fails)
-    desk.take(report(0))
+    with pytest.raises(StoreError, match="gone"):
+        desk.take(report(0))
     assert desk.tickets() == []

@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event
+from sqlalchemy.exc import DataError, OperationalError
 
 from tests.batch_desk import BatchDesk, letter_of
 from triaged import process
-from triaged.errors import StoreFull
+from triaged.errors import StoreError, StoreFull
 from triaged.mail.language import detect, serving
 from triaged.mail.reading import read
 from triaged.store import inbox, mode
@@ -312,6 +313,42 @@ def test_a_full_disk_costs_no_mail_an_attempt(desk: BatchDesk, monkeypatch: pyte
 
     assert len(desk.handle()) == 2
     assert [row["attempts"] for row in desk.inbox()] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    "fault", [StoreFull("planted"), OperationalError("SELECT", {}, Exception("planted"))], ids=["ours", "raw"]
+)
+def test_a_database_that_refuses_while_a_mail_is_decided_costs_it_no_attempt(
+    desk: BatchDesk, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    desk.keep(mail(1), mail(2, sender="bert@example.org"))
+
+    def refuses(*_args: Any) -> None:
+        raise fault
+
+    with monkeypatch.context() as patch:
+        patch.setattr(process, "file", refuses)
+        for _ in range(5):
+            with pytest.raises(StoreError, match="planted"):
+                process.handle(desk.deps)
+
+    assert len(desk.handle()) == 2
+    assert [row["attempts"] for row in desk.inbox()] == [1, 1]
+
+
+def test_a_value_that_the_database_refuses_while_a_mail_is_decided_leaves_the_others_alone(
+    desk: BatchDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = process.file
+
+    def refuses(work: Any, mail_: Any, decided: Any) -> Any:
+        if decided.reading.mail.subject == "Printer 2":
+            raise DataError("SELECT", {}, Exception("planted"))
+        return real(work, mail_, decided)
+
+    monkeypatch.setattr(process, "file", refuses)
+
+    assert desk.take_all(mail(1), mail(2), mail(3)) == ["ticket", "quarantined", "ticket"]
 
 
 def test_the_number_of_statements_does_not_depend_on_the_size_of_the_batch(desk: BatchDesk) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import event, select
 
 from tests.agents_desk import SUE, TOM, text
 from tests.batch_desk import letter_of
-from tests.ruled_desk import ANNA, RuledDesk
+from tests.ruled_desk import ANNA, RuledDesk, promised
 from triaged.model import LinkKind
 from triaged.render.history import KINDS
 from triaged.store.tables import link, rotation
@@ -330,6 +330,7 @@ def test_spam_and_exercises_are_linked_with_nothing(desk: RuledDesk) -> None:
 
 
 def test_promised_times_are_kept_with_the_ticket(desk: RuledDesk) -> None:
+    desk.rewrite(lambda text: text + promised("gold", "silver"))
     desk.rule('sla = "gold"')
     desk.write()
     assert desk.shown()["sla"] == desk.tickets()[0]["sla"] == "gold"

@@ -10,7 +10,7 @@ from sqlalchemy import insert
 
 from tests.agents_desk import SUE, TOM, text
 from tests.batch_desk import letter_of
-from tests.ruled_desk import ANNA, RuledDesk
+from tests.ruled_desk import ANNA, RuledDesk, promised
 from triaged.model import ReminderKind
 from triaged.store.tables import reminder
 
@@ -44,6 +44,7 @@ def last(desk: RuledDesk, notice: str, recipient: str) -> str:
 
 
 def test_a_note_of_an_agent_moves_its_ticket(desk: RuledDesk) -> None:
+    desk.rewrite(lambda text: text + promised("legal"))
     desk.write()
     then = 'priority = "P1", tags = ["law"], sla = "legal", note = "Say nothing yet.", status = "hold"'
     desk.rule(then, on='"note"', when='text_has = ["lawyer"]')

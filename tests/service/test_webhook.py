@@ -303,6 +303,7 @@ def test_a_rule_calls_with_the_ticket_and_the_first_words(
         ANNA,
         "P3",
     )
+    assert document["text"] == "#1001 Printer: new ticket"
     assert ticket["participants"] == [ANNA]
     assert ticket["created_at"] == "2026-03-01T12:00:00Z"
     assert len(document["message"]["text"]) == 500
@@ -311,6 +312,7 @@ def test_a_rule_calls_with_the_ticket_and_the_first_words(
     desk.now += timedelta(minutes=5)
     desk.take(WRITING.mail(ANNA, "Still.", answers=desk.letter("ack_new")))
     assert calls_of(desk)[1]["event"] == "reply"
+    assert calls_of(desk)[1]["text"] == "#1001 Printer: new mail"
 
 
 def test_older_mail_and_a_desk_that_observes_call_nobody(

@@ -40,6 +40,7 @@ from triaged.outcomes.acknowledge import (
     Never,
     Now,
     acknowledgement,
+    answer_by,
     promised,
     whether,
 )
@@ -127,6 +128,10 @@ NEVER = {
 }
 
 
+#: Of these no program writes to the sender at all, whatever becomes of the ticket.
+FOR_GOOD = {"no sender", "no ASCII", "robot", "storm", "hops", "echo", "quoted echo", "subject"}
+
+
 @pytest.mark.parametrize("name", list(NEVER))
 @pytest.mark.parametrize("level", ["unproven", "proven"])
 def test_what_is_not_acknowledged_says_why(name: str, level: str) -> None:
@@ -134,7 +139,15 @@ def test_what_is_not_acknowledged_says_why(name: str, level: str) -> None:
     if level == "proven":
         recent = [replace(each, evidence=EvidenceLevel.A2) for each in asked.recent]
         asked = replace(proven(asked), recent=recent)
-    assert whether(asked) == Never(reason=reason)
+    assert whether(asked) == Never(reason=reason, for_good=name in FOR_GOOD)
+
+
+def test_a_robot_is_never_written_to_whoever_brings_its_mail_in() -> None:
+    brought = whether(replace(case(robot()), quiet=True))
+    assert brought == Never(reason="older mail, brought in by hand", for_good=True)
+    assert whether(case(recent=[earlier("A question")] * SAME_SUBJECTS, quiet=True)) == Never(
+        reason="older mail, brought in by hand"
+    )
 
 
 NOW = {
@@ -256,9 +269,9 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Work:
 
 
 def written(work: Work, of: Reading) -> EmailMessage:
-    notice = work.writer.write(
-        acknowledgement(work, MAIL, of, RULES, 1042, 7, BESIDES), outbox_id=1, state=OutboxState.WAITING, now=NOON
-    )
+    besides = {**BESIDES, "answer_by": answer_by(work, of, RULES.queue)}
+    letter = acknowledgement(work, MAIL, of, RULES, 1042, 7, besides)
+    notice = work.writer.write(letter, outbox_id=1, state=OutboxState.WAITING, now=NOON)
     return message_from_bytes(notice.content, policy=policy.default)
 
 

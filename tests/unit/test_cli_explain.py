@@ -125,6 +125,8 @@ def test_a_mailbox_that_does_not_exist_is_named_with_those_that_do(config: Path)
 
 
 def test_every_field_of_the_decision_and_the_ticket_is_there(config: Path) -> None:
+    promised = '[[calendar]]\nname = "always"\n[[sla]]\nname = "gold"\ncalendar = "always"\n'
+    config.write_text(config.read_text() + promised)
     rules(
         config,
         '[[rule]]\nname = "order"\nwhen = { text_regex = "order (?P<order>\\\\d+)" }\n'

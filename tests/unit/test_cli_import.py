@@ -15,6 +15,7 @@ from triaged.cli.main import main
 from triaged.errors import IntakeError
 from triaged.intake.files import mails
 from triaged.store import Store, leases, lists
+from triaged.store.promises import in_force
 
 ELSEWHERE = "another machine/1/1"  #: nobody here can know that it is dead
 
@@ -156,3 +157,5 @@ def test_without_a_service_import_decides_and_gives_the_intake_back(config, stor
     assert "running service" not in done.stderr
     assert outcomes(store) == {"ticket": 2}
     assert acquired(store, ELSEWHERE)
+    with store.read() as transaction:
+        assert [each.number for each in in_force(transaction)] == [1]  # what is promised, as a service would have said

@@ -107,11 +107,11 @@ def test_a_notice_that_does_not_exist_is_said_to(run, verb):
     assert (done.exit_code, "there is no notice 7" in done.stderr) == (1, True)
 
 
-@pytest.mark.parametrize("only", ["", ",", "intake,", "clock"])
+@pytest.mark.parametrize("only", ["", ",", "intake,", "clocks"])
 def test_run_only_something_that_is_no_role_is_a_usage_error(run, only):
     done = run("run", "--only", only)
     assert done.exit_code == 2
-    assert f"found {only!r}; allowed: intake, worker" in done.stderr
+    assert f"found {only!r}; allowed: intake, worker, clock" in done.stderr
 
 
 @pytest.mark.parametrize(

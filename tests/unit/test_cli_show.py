@@ -32,6 +32,7 @@ TICKET: dict[str, Any] = {
     "messages": [],
     "held": [],
     "fields": [],
+    "clocks": [],
 }
 
 
@@ -68,3 +69,12 @@ def test_what_the_rules_said_of_a_ticket_stands_in_its_head(capsys: pytest.Captu
     assert "   urgency  high\n" in head
     assert "       sla  gold\n" in head
     assert "impact" not in head
+
+
+def test_the_clocks_are_shown_each_in_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    running = {"metric": "update", "state": "running", "due_at": AT, "breached_at": None, "policy": "gold"}
+    stopped = {"metric": "first_response", "state": "stopped", "due_at": None, "breached_at": AT, "policy": "gold"}
+    _print({**TICKET, "clocks": [running, stopped], "events": []})
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert f"clock  update: running, due {AT} (gold)" in lines
+    assert f"clock  first_response: stopped, late since {AT} (gold)" in lines

@@ -472,3 +472,11 @@ def test_distance_counts_a_swap_as_one():
     assert distance("ca", "abc") == 2
     assert distance("", "abc") == 3
     assert distance("note", "note") == 0
+
+
+@pytest.mark.parametrize("command", ["escalate!", "escalate", "tier L2 now"])
+def test_a_reason_that_may_go_on_below_is_a_doubt_and_not_sent_as_text(command):
+    line = f"#{command} the whole plant in Munich has been standing still since the"
+    block = read_block(f"{line}\nmorning and nobody knows why")
+    assert [(doubt.kind, doubt.line) for doubt in block.doubts] == [(DoubtKind.ARGUMENT, line)]
+    assert read_block(f"{line}\n\nDear Anna").doubts == ()

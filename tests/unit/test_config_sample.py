@@ -25,6 +25,7 @@ def test_the_sample_loads_with_every_setting_uncommented(tmp_path: Path) -> None
     text = re.sub(r"^#(?! )", "", sample(), flags=re.MULTILINE)
     (tmp_path / "triaged.toml").write_text(text)
     (tmp_path / "people.toml").write_text('[[agent]]\nname = "Bob Ray"\naddresses = ["bob@example.org"]\n')
+    (tmp_path / "promises.toml").write_text('[[calendar]]\nname = "always"\n')
     settings = load(tmp_path / "triaged.toml")
     assert settings.relay is not None
     assert settings.relay.port == 465
@@ -33,12 +34,16 @@ def test_the_sample_loads_with_every_setting_uncommented(tmp_path: Path) -> None
     assert settings.mailboxes[0].reply_address == "support+{token}@example.org"
     (form,) = settings.mailboxes[0].forms
     assert (form.sender, form.customer) == ("forms@example.org", "reply-to")
+    assert settings.slas[0].P1 is not None
+    assert settings.slas[0].P1.first_response == 30 * 60
+    assert [(step.at, step.every) for step in settings.chains[0].steps][3:] == [(100, None), (None, 4 * 3600)]
 
 
 def test_every_setting_stands_in_the_sample_under_its_description() -> None:
     lines = sample().splitlines()
-    text = " ".join(line.removeprefix("# ") for line in lines)
+    text = " ".join(line.removeprefix("# ").removeprefix("  ") for line in lines)
     keys = {line.lstrip("#").partition(" = ")[0].strip("[]") for line in lines}
+    keys |= {line.removeprefix("#   ").partition(": ")[0] for line in lines}  # of tables on one line
     settings = list(_settings(Settings))
     assert ("mailbox.form.from", "from") in [(path, key) for path, key, _description in settings]
     for path, key, description in settings:

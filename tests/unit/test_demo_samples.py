@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP, default
@@ -105,16 +105,28 @@ def test_answers_come_after_what_they_answer() -> None:
 def test_what_is_shown_belongs_to_the_chapter_and_is_there_by_then() -> None:
     shown = [(chapter, letter) for chapter in samples.CHAPTERS for letter in chapter.letters]
 
-    assert len(shown) == 7
+    assert len(shown) == 9
     for chapter, letter in shown:
         (sample,) = (each for each in chapter.samples if each.key == letter.key)
         comes = {
             Side.SENT: True,
             Side.TO_CUSTOMER: sample.expected.acknowledged or sample.expected.answer is not None,
             Side.TO_AGENT: bool(sample.expected.told),
+            Side.TO_LEAD: sample.expected.overdue,
+            Side.DELAY: sample.expected.overdue,
         }
         assert comes[letter.side]
         assert cell_len(letter.title) <= 76
+
+
+def test_what_is_overdue_was_received_before_the_promise_ran_out_and_its_chapter_shows_its_clocks() -> None:
+    overdue = [sample for sample in ALL if sample.expected.overdue]
+    showing = [chapter for chapter in samples.CHAPTERS if chapter.clocks is not None]
+
+    assert [sample.key for sample in overdue] == [chapter.clocks for chapter in showing]
+    assert all(sample in chapter.samples for sample, chapter in zip(overdue, showing, strict=True))
+    assert all(sample.late > timedelta(hours=1) for sample in overdue)
+    assert [sample for sample in ALL if sample.late and not sample.expected.overdue] == []
 
 
 def test_what_the_customer_gets_stands_word_for_word_in_the_agents_mail() -> None:

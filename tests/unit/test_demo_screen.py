@@ -110,6 +110,10 @@ ANSWER = Relayed(content=b"", text="", in_reply_to=None, customers=None, after=t
             {"told": (told("done_agent"),), "acknowledgement": None, "answer": ANSWER, "status": "solved"},
             "a trait            the customer has it after 30 ms; the ticket is solved",
         ),
+        (
+            {"told": (told("message_agent"), told("breach_lead", "jonas@kestrel.example")), "delay": b""},
+            "a trait            Maya is told; Jonas gets the sheet; the customer is told",
+        ),
         ({"acknowledgement": None}, "a trait"),
         (
             {"told": (told("message_agent"),), "besides": "asked: order number"},
@@ -127,6 +131,7 @@ ANSWER = Relayed(content=b"", text="", in_reply_to=None, customers=None, after=t
         "a question",
         "what he has said himself",
         "an answer",
+        "a missed promise",
         "nothing",
         "a fact is missing",
         "an incident",

@@ -6,7 +6,7 @@ import re
 import shlex
 import threading
 import tomllib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import HTTPServer
 from pathlib import Path
 from typing import get_args
@@ -17,20 +17,26 @@ from click.testing import CliRunner
 from pydantic import BaseModel
 
 from bench.mutants import mutant
+from triaged import escalate
 from triaged.alarms import HINTS
 from triaged.cli.main import main
 from triaged.config import Settings, example_problems, load, load_desk
 from triaged.config.folder import make_folder
 from triaged.config.people import Agent, Queue
+from triaged.config.promises import Sla
 from triaged.config.triage import Webhook
 from triaged.delivery.webhook import WebhookChannel
 from triaged.desk.commands.registry import help_lines
+from triaged.desk.sla import Tells
 from triaged.desk.triage.actions import ACTIONS
 from triaged.desk.triage.conditions import CONDITIONS
 from triaged.errors import DeliveryError
 from triaged.mail.parse import parse
-from triaged.model import OriginKind, OutboxItem
+from triaged.model import Metric, OriginKind, OutboxItem
+from triaged.outcomes import promising
+from triaged.outcomes.escalating import customers
 from triaged.render.canned import SAMPLE, Canned
+from triaged.store import outages
 from triaged.store.tables import metadata
 
 ROOT = Path(__file__).parents[2]
@@ -38,10 +44,11 @@ PACKAGE = ROOT / "daemon" / "triaged"
 DOCUMENTS = [ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")]
 DOCUMENTS += sorted((ROOT / "docs").glob("*.md"))
 RULES = ROOT / "docs" / "rules.md"
+PROMISES = ROOT / "docs" / "promises.md"
 MEASURED = ROOT / "docs" / "performance.md"
 OPERATORS = ROOT / "docs" / "operators.md"
 AGENTS = ROOT / "docs" / "agents.md"
-PAGE_LINES = 92  #: of the guide for agents: what it must hold on two sides of paper, half of it the table
+PAGE_LINES = 96  #: of the guide for agents: what it must hold on two sides of paper, half of it the table
 
 MISSING = "missing"
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -339,6 +346,62 @@ def test_the_canned_reply_that_is_shown_works(tmp_path):
 
     assert Canned([tmp_path]).check() == []
     assert sorted(facts) == sorted(SAMPLE)
+
+
+def test_the_promised_times_that_are_shown_make_a_desk(tmp_path):
+    people = '[[agent]]\nname = "Ann Lee"\naddresses = ["ann@example.org"]\n'
+    mailbox = '[[mailbox]]\nname = "support"\naddress = "support@example.org"\nqueue = "support"\n'
+    shown = fenced(PROMISES.read_text(), "toml")
+    make_folder(tmp_path, "\n".join(['name = "Example"\n[keys]\nfile = "keys"\n', people, mailbox, *shown]), {})
+
+    desk = load_desk(tmp_path / "triaged.toml")
+
+    assert [policy.name for policy in desk.promises.policies] == ["standard"]
+    assert [*desk.promises.calendars] == ["office"]
+    assert len(desk.promises.chains["standard"]) == 4
+    assert [duty.tier for duty in desk.duties] == ["L2"]
+    assert desk.settings.queues[0].handover[:3] == ("summary", "tried", "logs")
+
+
+def test_the_targets_the_clocks_and_what_a_step_does_are_all_explained():
+    promised, clocks = (
+        section(PROMISES, title) for title in ("What is promised", "What starts a clock, and what stops it")
+    )
+    rows = r"^\| `(\w+)` \|"
+
+    assert re.findall(rows, promised, re.MULTILINE) == [*set_of_targets()]
+    assert re.findall(rows, clocks, re.MULTILINE) == [*Metric]
+    assert [each for each in Tells if f"`{each}`" not in section(PROMISES, "As time runs out")] == []
+    assert [each for each in Sla.model_fields["pauses"].default if f"`{each}`" not in promised] == []
+
+
+def set_of_targets():
+    """The metrics that a customer can be promised, in their order."""
+    return [each for each in Metric if each is not Metric.TIER]
+
+
+def test_the_names_of_times_that_are_quoted_are_those_that_clocks_give():
+    names = re.findall(r'"([a-z ]+)"', section(PROMISES, "What starts a clock, and what stops it"))
+    said = "\n".join(file.read_text() for file in (PACKAGE / "desk" / "sla").glob("*.py"))
+
+    assert len(names) == 3
+    assert [name for name in names if f'"{name}"' not in said] == []
+
+
+@pytest.mark.parametrize(
+    ("document", "words", "said", "meant"),
+    [
+        (PROMISES, "at most three such mails", 3, escalate.MAILS),
+        (PROMISES, "such mails within ten minutes", timedelta(minutes=10), escalate.WITHIN),
+        (PROMISES, "did not run for more than ten minutes", timedelta(minutes=10), escalate.LONG),
+        (PROMISES, "was down** for more than five minutes", timedelta(minutes=5), outages.SILENCE),
+        (OPERATORS, "three times a ticket at most", 3, customers.TOLD_AT_MOST),
+        (OPERATORS, "never twice within four working hours", timedelta(hours=4), promising.APART),
+    ],
+)
+def test_the_numbers_about_promised_times_are_those_of_the_code(document, words, said, meant):
+    assert words in " ".join(document.read_text().split())
+    assert said == meant
 
 
 @contextlib.contextmanager

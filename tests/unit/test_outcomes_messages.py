@@ -41,11 +41,14 @@ def test_everything_but_the_words_stands_between_canaries(language: str) -> None
             continue
         found = lines("message_agent", language, facts)
         fences = [number for number, line in enumerate(found) if line == FENCE]
-        assert len(fences) == 2
+        assert len(fences) == (4 if facts["handover"] else 2)  # how it came from another tier stands on top
+        pairs = list(zip(fences[::2], fences[1::2], strict=True))
         for number, line in enumerate(found):
             if number and any(word in line for word in INSIDE):
-                assert fences[0] < number < fences[-1]
-        assert found.index("It prints <nothing>.") < fences[0]
+                assert any(above < number < below for above, below in pairs)
+        words = [number for number, line in enumerate(found) if line == "It prints <nothing>."]
+        assert words[-1] < fences[-2]
+        assert not any(above < words[-1] < below for above, below in pairs)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -234,6 +234,20 @@ def test_a_bad_template_is_named_with_file_and_line(tmp_path: Path, text: str, s
     assert all(problem.startswith(f"{tmp_path}/en/ack_new.txt.j2{said}") for problem in problems), problems
 
 
+def test_the_files_of_a_folder_that_are_known_to_be_good_are_not_tried_again(tmp_path: Path) -> None:
+    broken, own = tmp_path / "good", tmp_path / "own"
+    for folder, text in ((broken, "Subject: x\n\n{{ 1 / 0 }}\n"), (own, "Subject: x\n\n{{ 2 / 0 }}\n")):
+        (folder / "en").mkdir(parents=True)
+        (folder / "en" / "ack_new.txt.j2").write_text(text)
+        (folder / "en" / f"ack_{folder.name}.txt.j2").write_text(text)
+    names = {"ack_good", "ack_own"}
+    tried = Renderer([own, broken]).check(names, besides=broken)
+    assert sorted(each.partition(":")[0] for each in tried if "ZeroDivisionError" in each) == [
+        str(own / "en" / "ack_new.txt.j2"),
+        str(own / "en" / "ack_own.txt.j2"),
+    ]
+
+
 def test_a_template_that_breaks_while_running_raises_one_clear_error(tmp_path: Path) -> None:
     with pytest.raises(RenderError, match=r"ack_new.txt.j2:1: 'customer' is undefined; the facts are ticket"):
         renderer(tmp_path).render("ack_new", "en", {"ticket": 1})

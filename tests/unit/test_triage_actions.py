@@ -62,6 +62,13 @@ def test_an_action_changes_its_fields_and_nothing_else(then: str, changed: dict[
     assert after(then) == replace(after(), **changed)  # type: ignore[arg-type]
 
 
+def test_a_policy_is_named_in_vain_where_the_settings_have_none() -> None:
+    rule = '[[rule]]\nname = "r"\nthen = { sla = "gold" }\n'
+    assert said(rule, names=replace(EVERYTHING, policies=frozenset())) == [
+        "a.toml: rule.0.then.sla: found 'gold'; allowed the name of an [[sla]] of the settings: there is none"
+    ]
+
+
 def test_every_action_has_its_case_above() -> None:
     assert {then.partition(" ")[0] for then in SAMPLES} == set(ACTIONS)
 
@@ -88,7 +95,7 @@ def test_what_adds_up_adds_up(first: str, second: str, together: dict[str, objec
     [
         ('assign = "Tom"', 'assign = "best"', {"assign": "best"}),
         ('status = "hold"', 'status = "closed"', {"status": Status.CLOSED}),
-        ('sla = "gold"', 'sla = "none"', {"sla": "none"}),
+        ('sla = "gold"', 'sla = "silver"', {"sla": "silver"}),
         ('acknowledge = "ack_outage"', "acknowledge = true", {}),
         ('acknowledge = "ack_outage"', "acknowledge = false", {"acknowledge": False}),
         ("spam = true", "spam = false", {}),
@@ -121,8 +128,8 @@ def test_the_actions_of_one_rule_are_carried_out_in_one_order_however_they_are_w
         ('status = "merged"', "allowed closed, hold"),
         ('status = "spam"', "allowed spam = true, a key of its own"),
         ('spam = "yes"', "found 'yes'; allowed true, false"),
-        ('sla = ""', "allowed the name of a policy on one line"),
-        ('sla = "a\\nb"', "allowed the name of a policy on one line"),
+        ('sla = "Gold"', "found 'Gold'; allowed gold, silver; did you mean 'gold'?"),
+        ('sla = ["gold"]', "found ['gold']; allowed gold, silver"),
         ('note = ""', "allowed a list of texts"),
         ("fields = {}", 'allowed a table such as { kind = "refund" }'),
         ("fields = { kind = 1 }", "found 1; allowed kind = a text on one line, at most 200 characters"),

@@ -10,7 +10,7 @@ from tests.rule_files import said
 from triaged.config import example_problems, load_desk
 from triaged.config.folder import new_keys
 from triaged.errors import ConfigError
-from triaged.service.daemon import _usable_renderer
+from triaged.service.reload import usable_renderer
 
 SETTINGS = """\
 name = "Example Support"
@@ -189,4 +189,4 @@ def test_a_service_uses_an_acknowledgement_that_only_the_rules_know(folder: Path
     (folder / "templates" / "en").mkdir(parents=True)
     (folder / "templates" / "en" / "ack_outage.txt.j2").write_text("Subject: x\n\ny\n")
     assert problems(folder, 'then = { acknowledge = "ack_outage" }', "") == []
-    assert _usable_renderer(load_desk(folder / "triaged.toml")).languages("ack_outage") == {"en"}
+    assert usable_renderer(load_desk(folder / "triaged.toml")).languages("ack_outage") == {"en"}

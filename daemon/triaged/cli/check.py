@@ -6,6 +6,7 @@ import shutil
 import stat
 import sys
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,15 +20,16 @@ if TYPE_CHECKING:
 
 
 @click.command("check")
+@click.option("-v", "--verbose", is_flag=True, help="Also list the days off of each calendar.")
 @click.pass_obj
-def command(context: Context) -> None:
+def command(context: Context, *, verbose: bool) -> None:
     """Check settings, rules, rule examples and templates.
 
     Mistakes go to standard error, all of them, and end with 1; so do warnings of what works but is perhaps not what
     is wanted, without ending so. Else comes a summary.
     """
     from triaged.cli.slow import known_slow
-    from triaged.config import example_problems, rule_warnings
+    from triaged.config import example_problems, promise_warnings, rule_warnings
     from triaged.desk.triage import templates_named
     from triaged.render import Renderer
     from triaged.render.canned import Canned
@@ -38,7 +40,8 @@ def command(context: Context) -> None:
     problems += Canned(desk.canned).check()
     if problems:
         click.echo("\n".join(problems), err=True)
-    for warning in (*warnings(desk.settings), *desk.directory.doubts):
+    today = datetime.now(UTC).date()
+    for warning in (*warnings(desk.settings), *desk.directory.doubts, *promise_warnings(desk, today)):
         click.echo(f"warning: {warning}", err=True)
     for problem in rule_warnings(desk):
         click.echo(f"warning: {problem}", err=True)
@@ -47,6 +50,8 @@ def command(context: Context) -> None:
     if problems:
         sys.exit(1)
     click.echo(_summary(context.config, desk))
+    for line in _calendars(desk, today, verbose=verbose):
+        click.echo(line)
 
 
 def warnings(settings: Settings) -> Iterator[str]:
@@ -108,6 +113,21 @@ def _secret_warnings(owner: str, secret: Secret | None) -> Iterator[str]:
         return
     if secret.kind == "file" and Path(secret.source[0]).stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         yield f"{owner}: other users may read the secret file {secret.source[0]} (chmod 600 {secret.source[0]})"
+
+
+def _calendars(desk: Desk, today: date, *, verbose: bool) -> Iterator[str]:
+    """How many days each calendar has off, and which: what a library or a file brings in nobody has read."""
+    from triaged.config.review_of_promises import coming
+
+    for name, days in desk.days_off.items():
+        soon = coming(days, today)
+        count = len({each.day for each in soon})
+        sources = ", ".join(dict.fromkeys(each.source for each in soon))
+        if soon:
+            hint = "" if verbose else "; --verbose lists them"
+            yield f"calendar {name}: {count} {'day' if count == 1 else 'days'} off in 12 months ({sources}{hint})"
+        for each in soon if verbose else ():
+            yield f"  {each.day} {each.day:%a}  {each.name or '-'} ({each.source})"
 
 
 def _summary(config: Path, desk: Desk) -> str:

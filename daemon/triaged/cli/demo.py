@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -46,10 +47,22 @@ def command(folder: Path, serve: bool) -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that cannot show Chinese is no reason to fail
     try:
-        code = story.run(folder, Screen(Console(), _program()), serve=serve)
+        code = story.run(folder, Screen(Console(), _program()), serve=serve, print_clocks=_print_clocks)
     except TriagedError as error:
         raise click.ClickException(str(error)) from error
     sys.exit(code)
+
+
+def _print_clocks(config: Path, ticket: int) -> None:
+    """What `triaged sla` prints of a ticket of the demo."""
+    from triaged.cli.context import Context
+    from triaged.cli.sla import document
+    from triaged.cli.sla_page import print_page
+
+    with Context(config).reading() as transaction:
+        found = document(transaction, ticket, datetime.now(UTC))
+    if found is not None:
+        print_page(found)
 
 
 def _program() -> str:

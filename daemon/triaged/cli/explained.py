@@ -55,8 +55,6 @@ def document(desk: Desk, decided: Decided, filing: Filing) -> dict[str, Any]:
 
 def _customer(desk: Desk, decided: Decided) -> dict[str, Any] | None:
     """Who the sender is, as the operator's file or command says; rules believe it of one who is proven only."""
-    from triaged.model import EvidenceLevel
-
     known = decided.facts.customer if decided.facts is not None else None
     if known is None:
         return None
@@ -65,7 +63,7 @@ def _customer(desk: Desk, decided: Decided) -> dict[str, Any] | None:
     return {
         **dataclasses.asdict(known),
         "source": "file" if of_file else "command",
-        "proven": decided.reading.evidence.level >= EvidenceLevel.A2,
+        "proven": decided.reading.evidence.level.is_proven,
     }
 
 

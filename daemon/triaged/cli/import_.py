@@ -67,6 +67,7 @@ def _decide(desk: Desk, store: Store) -> bool:
     from triaged.mail.language import installed_detector
     from triaged.render import Renderer
     from triaged.store import leases
+    from triaged.store.promises import take_effect
 
     owner = leases.this_process()
     deps = process.Processor(
@@ -82,6 +83,7 @@ def _decide(desk: Desk, store: Store) -> bool:
             with store.write() as transaction:
                 if not leases.acquire(transaction, leases.INTAKE, owner, datetime.now(UTC)):
                     return False
+                take_effect(transaction, desk.promises, datetime.now(UTC))  # as the service does at its start
             if process.handle(deps) is None:
                 break
             advance(process.BATCH_MAILS)

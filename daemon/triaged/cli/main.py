@@ -29,6 +29,7 @@ COMMANDS = {
     "rules": "rules",
     "tickets": "tickets",
     "show": "show",
+    "sla": "sla",
     "inbox": "inbox",
     "outbox": "outbox",
     "agents": "agents",

@@ -10,7 +10,7 @@ from triaged.cli.context import Context
 
 
 @click.command("run")
-@click.option("--only", help="some of: intake, worker (comma-separated); the rest runs in other processes")
+@click.option("--only", help="some of: intake, worker, clock (comma-separated); the rest runs in other processes")
 @click.pass_obj
 def command(context: Context, only: str | None) -> None:
     """Run the service until SIGTERM."""

@@ -59,6 +59,7 @@ def _print(ticket: dict[str, Any]) -> None:
     for fact in ticket["fields"]:
         doubt = " (unproven)" if fact["unproven"] else ""
         click.echo(f"{'fact':>10}  {cell(fact['name'])}: {cell(fact['value'] or 'not given yet')}{doubt}")
+    _print_clocks(ticket["clocks"])
     if ticket["merged_into"] is not None:
         click.echo(f"{'merged':>10}  into #{ticket['merged_into']}; later mail goes there")
     for link in ticket["links"]:
@@ -71,6 +72,15 @@ def _print(ticket: dict[str, Any]) -> None:
         said = ((key, _short(value)) for key, value in event["data"].items() if key not in _SHOWN_ELSEWHERE)
         details = "  ".join(f"{key}={value}" for key, value in said if value)
         click.echo(f"{event['number']:>4}  {cell(event['at'])}  {event['kind']:<13} {details}")
+
+
+def _print_clocks(clocks: list[dict[str, Any]]) -> None:
+    from triaged.cli.output import cell
+
+    for clock in clocks:
+        due = f", due {cell(clock['due_at'])}" if clock["due_at"] is not None else ""
+        late = f", late since {cell(clock['breached_at'])}" if clock["breached_at"] is not None else ""
+        click.echo(f"{'clock':>10}  {clock['metric']}: {clock['state']}{due}{late} ({cell(clock['policy'])})")
 
 
 def _print_message(said: dict[str, Any]) -> None:

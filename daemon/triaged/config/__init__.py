@@ -1,13 +1,22 @@
 """Settings: one TOML file and secrets in, frozen values out, every mistake at once."""
 
-from triaged.config.desk import Desk, example_problems, load_desk, load_rules, rule_tables, rule_warnings
+from triaged.config.desk import (
+    Desk,
+    example_problems,
+    load_desk,
+    load_rules,
+    promise_warnings,
+    rule_tables,
+    rule_warnings,
+)
 from triaged.config.fields import After
 from triaged.config.load import load
 from triaged.config.people import Agent, Queue
 from triaged.config.problems import Problem, SettingsError
 from triaged.config.sample import sample, schema
 from triaged.config.secret import Secret
-from triaged.config.settings import Broker, Health, Keys, Mailbox, Relay, Settings, Store
+from triaged.config.servers import Mailbox, Relay
+from triaged.config.settings import Broker, Health, Keys, Settings, Store
 
 __all__ = [
     "After",
@@ -28,6 +37,7 @@ __all__ = [
     "load",
     "load_desk",
     "load_rules",
+    "promise_warnings",
     "rule_tables",
     "rule_warnings",
     "sample",

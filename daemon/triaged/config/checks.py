@@ -7,9 +7,11 @@ every mistake is named at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from triaged.config.checks_of_monitors import check_monitor
+from triaged.config.checks_of_promises import check_promises
 from triaged.config.fields import is_loopback
 from triaged.desk.triage.mistakes import KeyPath, not_one_of, shown
 from triaged.mail.address import TOKEN_PLACE
@@ -43,7 +45,7 @@ def check_all(data: Table) -> Iterator[Found]:
 
 
 def _unique_names(data: Table) -> Iterator[Found]:
-    for key in ("mailbox", "queue", "agent", "monitor", "webhook"):
+    for key in ("mailbox", "queue", "agent", "monitor", "webhook", "calendar", "sla", "chain"):
         first: dict[str, str] = {}
         for path, item in tables(data, key):
             name = item.get("name")
@@ -215,6 +217,10 @@ def _monitors(data: Table) -> Iterator[Found]:
         yield from check_monitor(path, monitor)
 
 
+def _promises(data: Table) -> Iterator[Found]:
+    yield from check_promises(partial(tables, data))
+
+
 CHECKS: tuple[Callable[[Table], Iterator[Found]], ...] = (
     _unique_names,
     _known_queues,
@@ -227,4 +233,5 @@ CHECKS: tuple[Callable[[Table], Iterator[Found]], ...] = (
     _login_to_mailbox,
     _encrypted,
     _monitors,
+    _promises,
 )

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import time
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 from time import thread_time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from triaged.config.checks import names, tables
 from triaged.config.customers_file import read_customers
 from triaged.config.load import TomlFile, read_settings
 from triaged.config.problems import Problem, SettingsError
+from triaged.config.promised import DaysOff, duties_of, promises_of, read_days_off
+from triaged.config.review_of_promises import doubts_of_promises
 from triaged.config.settings import Settings
+from triaged.config.values import agents_of, limits_of, monitors_of, site_of
 from triaged.desk.attachments import FileLimits
-from triaged.desk.calendars import WorkingHours, read_span
 from triaged.desk.customers import Directory
+from triaged.desk.duty import Duty
 from triaged.desk.people import AgentFacts
+from triaged.desk.sla import Promises
 from triaged.desk.triage import (
     EXAMPLE_TIME,
     Example,
@@ -34,14 +37,12 @@ from triaged.desk.triage import (
 )
 from triaged.desk.triage.review import Surroundings, review
 from triaged.errors import ConfigError
-from triaged.mail.address import TOKEN_PLACE
 from triaged.mail.addrlist import to_ascii
 from triaged.mail.keys import KeyRing
 from triaged.mail.reading import read
 from triaged.model import MonitorRule, Reading, Site, TriageFacts
 from triaged.shipped import shipped
 
-MIB = 1024 * 1024
 TEMPLATE = ".txt.j2"
 USUAL = "ack_new"  #: the acknowledgement of a ticket, where the rules name no other
 ACKNOWLEDGEMENTS = "ack_"  #: begins the names of templates that a rule may choose
@@ -63,10 +64,16 @@ class Desk:
     limits: FileLimits
     monitors: tuple[MonitorRule, ...]
     directory: Directory  #: of the file of customers
+    promises: Promises
+    days_off: DaysOff  #: of the calendars of these promises, with their names
+    duties: tuple[Duty, ...]
 
 
-def load_desk(path: Path, *, customers: bool = True) -> Desk:
+def load_desk(path: Path, *, customers: bool = True, today: date | None = None) -> Desk:
     """Load everything that a settings file leads to; not the file of customers, which may be long, where nobody asks.
+
+    The days off of its calendars are worked out for some years around `today`, which is that of the system's clock
+    where it is left out.
 
     Raises:
         ConfigError: `str()` has one line for each mistake of the settings, the rules, the customers and the key file.
@@ -80,6 +87,7 @@ def load_desk(path: Path, *, customers: bool = True) -> Desk:
     ring = _load_keys(file)
     canned = _canned_folders(file)
     directory, customer_problems = _load_customers(file) if customers else (Directory(), [])
+    days_off = read_days_off(file, today or datetime.now(UTC).date())
     problems = [*file.problems, *rule_problems, *customer_problems]
     if settings is None or ring is None or problems:
         raise SettingsError(problems)
@@ -90,11 +98,14 @@ def load_desk(path: Path, *, customers: bool = True) -> Desk:
         templates=templates,
         canned=canned,
         ring=ring,
-        site=_site(settings),
-        agents=_agents(settings),
-        limits=_limits(settings),
-        monitors=_monitors(settings),
+        site=site_of(settings),
+        agents=agents_of(settings),
+        limits=limits_of(settings),
+        monitors=monitors_of(settings),
         directory=directory,
+        promises=promises_of(settings, days_off),
+        days_off=days_off,
+        duties=duties_of(settings),
     )
 
 
@@ -124,6 +135,11 @@ def rule_warnings(desk: Desk) -> list[Problem]:
     return _placed(review(_readable(files), around), files)
 
 
+def promise_warnings(desk: Desk, today: date) -> list[str]:
+    """What is not wrong in the promised times, and yet hardly what their author means."""
+    return list(doubts_of_promises(desk.settings, desk.promises, desk.days_off, desk.directory, today))
+
+
 def load_rules(config: Path, folder: Path) -> RuleSet:
     """The rules of another folder, for the desk of a settings file that is free of mistakes.
 
@@ -135,70 +151,6 @@ def load_rules(config: Path, folder: Path) -> RuleSet:
     if problems:
         raise SettingsError(problems)
     return rules
-
-
-def _site(settings: Settings) -> Site:
-    patterns = [f"{local}+{TOKEN_PLACE}@{domain}" for local, _, domain in _parts(settings.own_addresses)]
-    patterns += [each.reply_address for each in settings.mailboxes if each.reply_address is not None]
-    splits = [each.partition(TOKEN_PLACE) for each in sorted(set(patterns))]
-    return Site(
-        own_addresses=settings.own_addresses,
-        own_patterns=tuple((before, after) for before, _, after in splits),
-        agents={address: agent.addresses[0] for agent in settings.agents for address in agent.addresses},
-        names={agent.addresses[0]: agent.name for agent in settings.agents},
-        tag=settings.tag,
-        token_is_proof=settings.agent_proof == "token",
-        reopen_days={queue.name: queue.reopen_days for queue in settings.queues if queue.reopen_days is not None},
-    )
-
-
-def _parts(addresses: Iterable[str]) -> Iterator[tuple[str, str, str]]:
-    return (address.rpartition("@") for address in addresses)
-
-
-def _agents(settings: Settings) -> tuple[AgentFacts, ...]:
-    first = {each.name: each.addresses[0] for each in settings.agents}
-    return tuple(
-        AgentFacts(
-            name=each.name,
-            address=each.addresses[0],
-            queues=frozenset(each.queues),
-            tier=each.tier,
-            hours=WorkingHours(spans=tuple(map(read_span, each.hours)), zone=ZoneInfo(each.zone)),
-            languages=each.languages,
-            skills=frozenset(each.skills),
-            mentor=first[each.mentor] if each.mentor is not None else None,
-            undo_seconds=each.undo_seconds,
-            confirm_all=each.confirm == "all",
-            digest=tuple(map(time.fromisoformat, each.digest)),
-        )
-        for each in settings.agents
-    )
-
-
-def _monitors(settings: Settings) -> tuple[MonitorRule, ...]:
-    return tuple(
-        MonitorRule(
-            name=each.name,
-            senders=frozenset(each.senders),
-            system=each.system,
-            key=each.key,
-            problem=each.problem,
-            recovery=each.recovery,
-            unproven=each.proof == "address",
-        )
-        for each in settings.monitors
-    )
-
-
-def _limits(settings: Settings) -> FileLimits:
-    wanted = settings.attachments
-    return FileLimits(
-        max_bytes=wanted.max_mib * MIB,
-        max_bytes_together=wanted.max_mib_together * MIB,
-        never=frozenset(wanted.never),
-        scan=wanted.scan is not None,
-    )
 
 
 def _rules_folder(file: TomlFile) -> Path:
@@ -255,6 +207,7 @@ def _names(tables: Mapping[str, Any], templates: Iterable[Path]) -> Names:
         agents=names(tables, "agent"),
         agent_addresses=_agent_addresses(tables),
         webhooks=names(tables, "webhook"),
+        policies=names(tables, "sla"),
         templates=frozenset(file.name.removesuffix(TEMPLATE) for file in acknowledgements) - {COLLECTED},
     )
 

@@ -18,7 +18,8 @@ from triaged.config.secret import MASK
 from triaged.config.settings import Settings
 from triaged.desk.triage.mistakes import KeyPath, not_one_of, shown, unknown_key
 
-PEOPLE = ("agent", "queue")  #: what may stand in the file that `people` names
+#: What may stand in a file of its own, by the key that names the file.
+FILES = {"people": ("agent", "queue"), "promises": ("calendar", "chain", "duty", "sla")}
 _SYNTAX_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _PLAIN = {"a valid string": "a text in quotes", "a valid integer": "a whole number"}
 _QUOTED = re.compile(r"'([^']*)'")
@@ -109,7 +110,7 @@ def read_settings(path: Path) -> tuple[TomlFile, Settings | None]:
     file = TomlFile.read(path.absolute())
     if not file.readable:
         return file, None
-    _take_in_people(file)
+    _take_in_files(file)
     settings = None
     try:
         settings = Settings.model_validate(file.tables, context={"folder": file.path.parent})
@@ -124,11 +125,12 @@ def read_settings(path: Path) -> tuple[TomlFile, Settings | None]:
     return file, None if file.problems else settings
 
 
-def _take_in_people(file: TomlFile) -> None:
-    """The teams and agents may stand in a file of their own."""
-    wanted = file.tables.get("people")
-    if isinstance(wanted, str) and wanted:
-        file.append(TomlFile.read(file.path.parent / wanted), PEOPLE)
+def _take_in_files(file: TomlFile) -> None:
+    """Teams and agents, and promised times, may stand in files of their own."""
+    for key, lists in FILES.items():
+        wanted = file.tables.get(key)
+        if isinstance(wanted, str) and wanted:
+            file.append(TomlFile.read(file.path.parent / wanted), lists)
 
 
 def _not_utf8(path: Path, error: UnicodeDecodeError) -> Problem:

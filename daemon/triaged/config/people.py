@@ -42,6 +42,41 @@ class Queue(Model):
             "Who is told of a new ticket. one: one agent, then the next when he does not take it. all: everybody."
         ),
     )
+    handover: tuple[Title, ...] = Field(
+        default=(),
+        description=(
+            "What a ticket takes along when it moves up a tier; who moves it is asked for what is missing: summary, "
+            "tried, logs, or names of fields."
+        ),
+        examples=[["summary", "tried"]],
+    )
+    close_days: int | None = Field(
+        default=None,
+        ge=1,
+        le=365,
+        description="Working days after which a solved ticket is closed; left out: never.",
+        examples=[5],
+    )
+    remind_days: int | None = Field(
+        default=None,
+        ge=1,
+        le=365,
+        description=(
+            "Working days after which a customer is reminded for whom a ticket waits (pending), at most twice; left "
+            "out: never."
+        ),
+        examples=[3],
+    )
+    silent_minutes: int | None = Field(
+        default=None,
+        ge=5,
+        le=10_000,
+        description=(
+            "Working minutes after which a ticket goes back to the queue when nothing is heard of its agent; left "
+            "out: never."
+        ),
+        examples=[240],
+    )
 
 
 class Agent(Model):

@@ -32,7 +32,7 @@ def sample(values: Mapping[str, object] | None = None) -> str:
     lines = [_HEAD]
     tables = []
     for name, field in Settings.model_fields.items():
-        model = _model_of(field)
+        model = _table_of(field)
         if model is None:
             lines += _setting(name, field, name, wanted, active=True)
         else:
@@ -55,24 +55,38 @@ def _table(key: str, field: FieldInfo, model: type[BaseModel], wanted: Mapping[s
     header = f"[[{key}]]" if get_origin(field.annotation) is tuple else f"[{key}]"
     yield header if active else f"#{header}"
     inner = []
+    inline: set[type[BaseModel]] = set()
     for name, part in model.model_fields.items():
-        below = _model_of(part)
-        if below is None:
-            yield from _setting(part.alias or name, part, f"{key}.{name}", wanted, active=active)
-        else:
+        below = _table_of(part)
+        if below is not None:
             inner.append((f"{key}.{part.alias or name}", part, below))
+            continue
+        kind = _model_of(part)
+        if kind is not None and kind not in inline:  # the keys of several alike are said once
+            inline.add(kind)
+            yield from _keys(kind)
+        yield from _setting(part.alias or name, part, f"{key}.{name}", wanted, active=active)
     for nested in inner:  # after the keys of the table itself: behind a header of its own they would belong to that
         yield from _table(*nested, wanted)
+
+
+def _keys(model: type[BaseModel]) -> Iterator[str]:
+    """What may stand in a table that is written on one line."""
+    yield from _comment(" ".join((model.__doc__ or "").split()))
+    for name, field in model.model_fields.items():
+        yield from _comment(f"  {name}: {field.description}")
 
 
 def _setting(name: str, field: FieldInfo, key: str, wanted: Mapping[str, object], *, active: bool) -> Iterator[str]:
     yield from _comment(field.description or "")
     mark = "" if active and (key in wanted or field.is_required()) else "#"
-    yield f"{mark}{name} = {_toml(wanted.get(key, _shown_value(field)))}"
+    value = _toml(wanted.get(key, _shown_value(field)))
+    yield from (f"{mark}{line}" for line in f"{name} = {value}".splitlines())
 
 
 def _comment(text: str) -> list[str]:
-    return textwrap.wrap(text, width=100, initial_indent="# ", subsequent_indent="# ")
+    indent = "#   " if text.startswith(" ") else "# "
+    return textwrap.wrap(text.strip(), width=100, initial_indent=indent, subsequent_indent=indent)
 
 
 def _shown_value(field: FieldInfo) -> object:
@@ -83,6 +97,11 @@ def _shown_value(field: FieldInfo) -> object:
     return field.default
 
 
+def _table_of(field: FieldInfo) -> type[BaseModel] | None:
+    """The model of a table with a header of its own; one that is written on one line has an example."""
+    return None if field.examples else _model_of(field)
+
+
 def _model_of(field: FieldInfo) -> type[BaseModel] | None:
     parts = (field.annotation, *get_args(field.annotation))
     return next((part for part in parts if isinstance(part, type) and issubclass(part, BaseModel)), None)
@@ -91,6 +110,8 @@ def _model_of(field: FieldInfo) -> type[BaseModel] | None:
 def _toml(value: Any) -> str:
     if isinstance(value, bool | int):
         return str(value).lower()
+    if isinstance(value, list) and value and isinstance(value[0], dict):  # not indented: that would be a comment
+        return "\n".join(["[", *(f"{_toml(item)}," for item in value), "]"])
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(_toml, value))}]"
     if isinstance(value, dict):

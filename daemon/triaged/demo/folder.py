@@ -111,6 +111,7 @@ undo_seconds = 0  # nobody waits here; as a rule 120, so that #undo can stop an 
 """
         for agent in people.AGENTS
     ]
+    parts.append(_PROMISES)
     parts.append(
         f"""
 [[monitor]]
@@ -121,6 +122,28 @@ tickets = 4
 """
     )
     return "".join(parts)
+
+
+_PROMISES = """
+[[calendar]]
+name = "always"
+zone = "UTC"
+
+[[sla]]
+name = "standard"
+calendar = "always"
+chain = "standard"
+P1 = { first_response = "1h" }
+P2 = { first_response = "1h" }
+P3 = { first_response = "1h" }
+
+[[chain]]
+name = "standard"
+steps = [
+  { at = "50%", do = ["agent"] },
+  { at = "breach", do = ["lead", "customer"] },
+]
+"""
 
 
 def _mailbox(box: people.DeskMailbox, imap_port: int) -> str:

@@ -38,6 +38,7 @@ CUSTOMERS = (
     Account(name="Павел Орлов", address="pavel@orlov-audit.example", password=PASSWORD),
     Account(name="陈静", address="chen.jing@lotus-books.example", password=PASSWORD),
     Account(name="Ivy Grant", address="ivy@grant-gardens.example", password=PASSWORD),
+    Account(name="Liam Byrne", address="liam@byrne-bikes.example", password=PASSWORD),
     Account(name="Jürgen Groß", address="juergen@gross-metallbau.example", password=PASSWORD),
 )
 STRANGERS = (

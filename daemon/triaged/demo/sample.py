@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.header import Header
 from email.policy import default
@@ -35,6 +35,7 @@ class Sample:
     answers: str | None = None  #: the key of the mail from which what it answers came, to customers or to agents
     by_robot: bool = False  #: its answer goes to the envelope sender (RFC 3834 4, RFC 3464 2), not to Reply-To
     repeat: bool = False  #: the same bytes once more
+    late: timedelta = timedelta(0)  #: how long ago the desk's mail server received it when it gets to the mailbox
     expected: Expected
 
     @property
@@ -49,6 +50,8 @@ class Side(enum.Enum):
     SENT = enum.auto()  #: itself
     TO_CUSTOMER = enum.auto()  #: what the customer got: an acknowledgement, an answer
     TO_AGENT = enum.auto()  #: what an agent got
+    TO_LEAD = enum.auto()  #: what the lead got when a promised time had run out
+    DELAY = enum.auto()  #: what the customer got then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +71,7 @@ class Chapter:
     title: str
     samples: tuple[Sample, ...]
     letters: tuple[Letter, ...] = ()
+    clocks: str | None = None  #: the key of the sample whose ticket's promised times are shown
 
 
 def recipient(sample: Sample, ours: bytes | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from triaged.demo.expect import Expected
 from triaged.demo.sample import Chapter, Letter, Sample, Side
+from triaged.demo.samples_of_promises import PROMISED
 from triaged.demo.samples_of_triage import FACTS, INCIDENT, MONITORING
 from triaged.model import Outcome, Priority
 
@@ -313,5 +314,16 @@ _AT_WORK = Chapter(
         Letter(title="what the customer gets: his words", key="24-answer", side=Side.TO_CUSTOMER),
     ),
 )
-CHAPTERS = (_SIX_LANGUAGES, _CONVERSATION, _ROBOTS, _ODD, _NOBODY_GETS_IN, _AT_WORK, FACTS, MONITORING, INCIDENT)
+CHAPTERS = (
+    _SIX_LANGUAGES,
+    _CONVERSATION,
+    _ROBOTS,
+    _ODD,
+    _NOBODY_GETS_IN,
+    _AT_WORK,
+    FACTS,
+    MONITORING,
+    INCIDENT,
+    PROMISED,
+)
 TALKED = _GONE  #: whose ticket holds a conversation to look at

@@ -17,7 +17,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from triaged.demo import people
-from triaged.demo.expect import QUESTIONS, Count, Seen, Told, base
+from triaged.demo.expect import QUESTIONS, SHEET, Count, Seen, Told, base
 from triaged.demo.sample import Sample
 from triaged.demo.servers import HOST
 from triaged.model import Outcome, Priority, Reading
@@ -43,6 +43,7 @@ _OUTCOME_STYLES = {
 _PRIORITY_STYLES = {Priority.P1: "bold red", Priority.P2: "yellow"}
 _SHOWN_HEADERS = ("From", "To", "Reply-To", "Subject", "In-Reply-To")
 _CONFIRMATIONS = frozenset({"done_agent", "settled_agent"})  #: he is told what he has said himself
+_HEARS = {**dict.fromkeys(QUESTIONS, "is asked"), SHEET: "gets the sheet"}
 _FIRST_NAMES = {agent.address: agent.name.split()[0] for agent in people.AGENTS}
 
 
@@ -114,6 +115,11 @@ class Screen:
         for part in (Rule(title, style="dim"), shown, Rule(style="dim")):
             self._console.print(part, width=width, highlight=False)
 
+    def command(self, words: str) -> None:
+        """What a command prints follows; `words`: what stands behind `triaged`."""
+        self._print()
+        self._print(Text.assemble(("$ ", "dim"), (f"triaged {words}", "cyan")))
+
     def counted(self, mails: Sequence[Count], notices: Sequence[Count]) -> None:
         """The figures, found and expected."""
         both = Table.grid(padding=(0, 4, 0, 0))
@@ -140,6 +146,7 @@ class Screen:
         ways = {
             f"{triaged} tickets": "the tickets",
             f"{triaged} show {ticket}": "a whole conversation",
+            f"{triaged} sla {ticket}": "where its time went",
             f"{triaged} inbox": "every mail and its outcome",
             f"{triaged} outbox": "every notice and its state",
             f"{self._program} demo --serve{here}": "with your own mail client",
@@ -182,6 +189,8 @@ class Screen:
             milliseconds = int(seen.answer.after.total_seconds() * 1000)
             return [f"the customer has it after {milliseconds} ms; the ticket is {seen.status}"]
         came = seen.acknowledgement
+        if seen.delay is not None:
+            return ["the customer is told"]
         if came is None:
             return [_clean(seen.why)] if seen.why else []
         milliseconds = int(came.after.total_seconds() * 1000)
@@ -238,7 +247,7 @@ def _figures(counts: Sequence[Count]) -> Table:
 def _told(told: Sequence[Told]) -> list[str]:
     """Who among the agents hears of it, but for confirmations of his own words."""
     return [
-        f"{_FIRST_NAMES[each.recipient]} is {'asked' if each.notice in QUESTIONS else 'told'}"
+        f"{_FIRST_NAMES[each.recipient]} {_HEARS.get(each.notice, 'is told')}"
         for each in told
         if each.notice not in _CONFIRMATIONS
     ]

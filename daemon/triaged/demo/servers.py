@@ -104,6 +104,10 @@ class MailServers:
         with self._news:
             return self._news.wait_for(lambda: next(filter(wanted, self._passed), None), seconds)
 
+    def deliver_late(self, mail_from: str, recipient: str, content: bytes, at: datetime) -> None:
+        """A mail that was received at `at`, and gets to the mailbox only now; its sender is vouched for."""
+        self._thread.run(self._take(mail_from, [recipient], content, mail_from, at))
+
     async def _start(self) -> None:
         for account in self._accounts.values():
             await self._mailboxes.add(account)
@@ -138,13 +142,15 @@ class MailServers:
                 return AuthResult(success=True, auth_data=account.address)
         return AuthResult(success=False, handled=False)
 
-    async def _take(self, mail_from: str, recipients: Sequence[str], content: bytes, user: str | None) -> None:
+    async def _take(
+        self, mail_from: str, recipients: Sequence[str], content: bytes, user: str | None, at: datetime | None = None
+    ) -> None:
         for recipient in recipients:
-            now = datetime.now(UTC)
-            stamped = self._stamp(mail_from, user, now) + content
+            received_at = at or datetime.now(UTC)
+            stamped = self._stamp(mail_from, user, received_at) + content
             account = self._accounts.get(without_detail(recipient))
             if account is not None:
-                await self._mailboxes.deliver(account.address, stamped, now)
+                await self._mailboxes.deliver(account.address, stamped, received_at)
             passed = Passed(mail_from=mail_from, recipient=recipient, content=stamped, at=datetime.now(UTC))
             with self._news:
                 self._passed.append(passed)
@@ -196,10 +202,10 @@ class _Mailboxes:
         user = UserMetadata(self._config, account.address, password=account.password)
         await self._identity(account.address).set(user)
 
-    async def deliver(self, address: str, content: bytes, now: datetime) -> None:
-        """Put a mail into INBOX, as a delivery agent does; who waits in IDLE is told."""
+    async def deliver(self, address: str, content: bytes, received_at: datetime) -> None:
+        """Put a mail into INBOX, as a delivery agent does, with its INTERNALDATE; who waits in IDLE is told."""
         async with self._identity(address).new_session() as session:
-            await session.append_messages("INBOX", [AppendMessage(content, now)])
+            await session.append_messages("INBOX", [AppendMessage(content, received_at)])
 
     def _identity(self, address: str) -> Identity:
         return Identity(address, self._login, None, frozenset())

@@ -6,7 +6,7 @@ SMTP server. Each sample is through before the next is sent, so that numbers com
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from triaged import logs
 from triaged.demo import customer, people, samples
-from triaged.demo.expect import Count, Seen, base, count_mails, count_notices, differences
+from triaged.demo.expect import SHEET, Count, Seen, base, count_mails, count_notices, differences
 from triaged.demo.folder import LOG, claimed, furnish
 from triaged.demo.running import Running, Stuck
 from triaged.demo.sample import Chapter, Sample, Side, content, recipient
@@ -32,13 +32,21 @@ _AGENTS = {account.address for account in people.AGENTS}
 _OTHERS = {account.address for account in people.ACCOUNTS} - _DESK
 
 
-def run(folder: Path, screen: Screen, *, serve: bool, chapters: Sequence[Chapter] | None = None) -> int:
+def run(
+    folder: Path,
+    screen: Screen,
+    *,
+    serve: bool,
+    print_clocks: Callable[[Path, int], None],
+    chapters: Sequence[Chapter] | None = None,
+) -> int:
     """Play the whole demo in a folder of its own.
 
     Args:
         folder: what is left behind; see `folder.claimed`.
         screen: where it is shown.
         serve: leave servers and service up until SIGINT or SIGTERM.
+        print_clocks: prints the promised times of a ticket, as the command does; it gets the settings file.
         chapters: what is sent; None: everything.
 
     Returns:
@@ -56,7 +64,7 @@ def run(folder: Path, screen: Screen, *, serve: bool, chapters: Sequence[Chapter
         config = furnish(folder, servers.imap_port, servers.smtp_port)
         screen.begin(folder)
         with Running(config) as desk:
-            play = Play(desk, servers, screen)
+            play = Play(desk, servers, screen, lambda ticket: print_clocks(config, ticket))
             for chapter in samples.CHAPTERS if chapters is None else chapters:
                 play.tell(chapter)
             desk.end()
@@ -73,10 +81,13 @@ def run(folder: Path, screen: Screen, *, serve: bool, chapters: Sequence[Chapter
 class Play:
     """Sends samples one by one, and remembers what became of them."""
 
-    def __init__(self, desk: Running, servers: MailServers, screen: Screen) -> None:
+    def __init__(
+        self, desk: Running, servers: MailServers, screen: Screen, print_clocks: Callable[[int], None]
+    ) -> None:
         self._desk = desk
         self._servers = servers
         self._screen = screen
+        self._print_clocks = print_clocks
         self._watching = Watching(desk, servers)
         self._told: list[Sample] = []
         self._held: dict[str, tuple[Sample, Seen]] = {}  # by key
@@ -94,15 +105,23 @@ class Play:
             mail = self._mails.get((letter.key, letter.side))
             if mail is not None:
                 self._screen.letter(mail, letter.title, letter.lines)
+        if chapter.clocks is not None and chapter.clocks in self.tickets:
+            ticket = self.tickets[chapter.clocks]
+            self._screen.command(f"sla {ticket}")
+            self._print_clocks(ticket)
 
     def _pass(self, sample: Sample) -> None:
         now = datetime.now(UTC)
+        received_at = now - sample.late
         ours = self._answered(sample)
-        mail = self._mails[sample.key, Side.SENT] if sample.repeat else content(sample, now, ours)
+        mail = self._mails[sample.key, Side.SENT] if sample.repeat else content(sample, received_at, ours)
         self._mails[sample.key, Side.SENT] = mail
-        reading = _reading(mail, sample, now)
-        customer.send(self._servers.smtp_port, sample.sender, recipient(sample, ours), mail)
-        seen = self._watching.see(reading, now)
+        reading = _reading(mail, sample, received_at)
+        if sample.late:
+            self._servers.deliver_late(sample.sender, recipient(sample, ours), mail, received_at)
+        else:
+            customer.send(self._servers.smtp_port, sample.sender, recipient(sample, ours), mail)
+        seen = self._watching.see(reading, now, overdue=sample.expected.overdue)
         off: list[str] = []
         if seen.outcome == Outcome.COMMAND and sample.answers in self._held:
             seen, off = self._settle(seen, *self._held[sample.answers])
@@ -131,6 +150,10 @@ class Play:
             self._mails[sample.key, Side.TO_CUSTOMER] = came.content
         for told in seen.told[:1]:
             self._mails[sample.key, Side.TO_AGENT] = told.content
+        for sheet in (told for told in seen.told if told.notice == SHEET):
+            self._mails[sample.key, Side.TO_LEAD] = sheet.content
+        if seen.delay is not None:
+            self._mails[sample.key, Side.DELAY] = seen.delay
         if seen.outcome == Outcome.HELD:
             self._held[sample.key] = (sample, seen)
 

@@ -10,7 +10,7 @@ from email.policy import default
 from typing import Any
 
 from triaged.demo import people
-from triaged.demo.expect import Acknowledgement, Relayed, Seen, Told
+from triaged.demo.expect import SHEET, Acknowledgement, Relayed, Seen, Told
 from triaged.demo.folder import LOG
 from triaged.demo.running import Answer, Running, Stuck
 from triaged.demo.servers import MailServers, Passed
@@ -42,10 +42,15 @@ class Watching:
         self._last_inbox_id = 0
         self._last_notice_id = 0
 
-    def see(self, reading: Reading, sent_at: datetime) -> Seen:
-        """What became of the mail that was just sent. Raises Stuck when nothing does."""
+    def see(self, reading: Reading, sent_at: datetime, *, overdue: bool = False) -> Seen:
+        """What became of the mail that was just sent; with `overdue`, also of its promised time, which has run out.
+
+        Raises Stuck when nothing does.
+        """
         row = self._wait_for(self._decided, "a mail had no outcome")
         self._last_inbox_id = row["id"]
+        if overdue:
+            self._wait_for_sheet(row["ticket"])
         notices = self._new_notices()
         number = row["ticket"]
         ticket = self._desk.look(lambda transaction: lists.show(transaction, number)) if number else None
@@ -65,6 +70,7 @@ class Watching:
             acknowledgement=self._acknowledgement(notices, sent_at),
             told=self._told(notices),
             answer=self._answer(notices, ticket, sent_at),
+            delay=self._delay(notices),
             facts={each["name"]: each["value"] for each in ticket["fields"]},
             besides=self._besides(events),
         )
@@ -81,6 +87,12 @@ class Watching:
         if "incident known" in of_all:
             return "the problem is known"
         return f"do {len(of_all['incident']['tickets']) + 1} report the same?"
+
+    def _wait_for_sheet(self, ticket: int | None) -> None:
+        """Until the lead has what is written to him when a promised time of a ticket has run out."""
+        wanted = (f"X-Triaged-Notice: {SHEET}\r\n".encode(), f"X-Triaged-Ticket: {ticket}\r\n".encode())
+        if self._servers.wait_for(lambda one: all(each in one.content for each in wanted), PATIENCE_SECONDS) is None:
+            raise Stuck(f"nobody was told of a time that has run out for {PATIENCE_SECONDS:.0f} s")
 
     def settled(self, inbox: int) -> tuple[dict[str, Any], tuple[Told, ...]]:
         """What a held mail has become by an agent's word, and what agents were told of it. Raises Stuck."""
@@ -146,6 +158,10 @@ class Watching:
             customers=his[-1] if his else None,
             after=passed.at - sent_at,
         )
+
+    def _delay(self, notices: Sequence[Mapping[str, Any]]) -> bytes | None:
+        row = next((each for each in notices if each["notice"] == "delay_customer"), None)
+        return self._arrived(row).content if row is not None else None
 
     def _arrived(self, notice: Mapping[str, Any]) -> Passed:
         """A notice as soon as it lies in the mailbox of its recipient, or has left the demo."""

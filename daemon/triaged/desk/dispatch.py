@@ -3,20 +3,21 @@
 Exactly one agent, and the same one for the same facts. Each wish narrows the choice where somebody fulfils it, in this
 order: works in the queue, has the tier, is here, is at work now (else whoever comes first), speaks the language, is of
 the lowest tier that fits, knows the subject, has least to do, stands first in the settings. A tier that nobody of the
-queue has counts as the highest that somebody has.
+queue has counts as the highest that somebody has. Where a tier of a queue has a plan, who is on duty is at work there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from typing import TypeVar
 
+from triaged.desk.duty import Duty, Presence, presence_of
 from triaged.desk.people import AgentFacts
 from triaged.model import KnownTicket
 
-_NO_TIME = timedelta()
+_NEVER = datetime.max.replace(tzinfo=UTC)
 _Key = TypeVar("_Key", datetime, str, int)
 
 
@@ -28,6 +29,11 @@ class Staffing:
     away: Mapping[str, datetime | None]  #: who is away -> until when, None: unknown
     load: Mapping[str, int]  #: tickets that are his, or that he was told of
     now: datetime
+    duties: Sequence[Duty] = ()  #: the plans of the tiers that have one
+
+    def presence(self, agent: AgentFacts, queue: str) -> Presence:
+        """When an agent is at work for the tickets of a queue."""
+        return presence_of(agent, queue, self.duties)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +76,13 @@ def present(ticket: KnownTicket, staffing: Staffing) -> list[AgentFacts]:
 
     They work in its queue, have its tier or a higher one, are not away and are at work now.
     """
-    return [agent for agent in _able(ticket, staffing, ()) if agent.hours.is_on(staffing.now)]
+    return _at_work(ticket, _able(ticket, staffing, ()), staffing)
+
+
+def on_duty(ticket: KnownTicket, staffing: Staffing) -> list[AgentFacts]:
+    """The team of a ticket: those of its tier who can be given it at once, else those of the next one that is there."""
+    able = present(ticket, staffing)
+    return _least(able, lambda agent: agent.tier) if able else []
 
 
 def least_loaded(able: Sequence[AgentFacts], load: Mapping[str, int]) -> AgentFacts | None:
@@ -94,12 +106,17 @@ def _able(ticket: KnownTicket, staffing: Staffing, without: Collection[str]) -> 
     ]
 
 
+def _at_work(ticket: KnownTicket, able: Sequence[AgentFacts], staffing: Staffing) -> list[AgentFacts]:
+    """Those of them who are at work now for the tickets of its queue."""
+    return [agent for agent in able if staffing.presence(agent, ticket.queue).is_on(staffing.now)]
+
+
 def _best(ticket: KnownTicket, able: list[AgentFacts], staffing: Staffing, queue_language: str) -> Choice:
     now = staffing.now
     why = [f"works in the queue {ticket.queue!r}"]
-    at_work = [agent for agent in able if agent.hours.is_on(now)]
+    at_work = _at_work(ticket, able, staffing)
     why.append("is at work" if at_work else "comes to work first")
-    able = at_work or _least(able, lambda agent: agent.hours.after(now, _NO_TIME))
+    able = at_work or _least(able, lambda agent: staffing.presence(agent, ticket.queue).next_on(now) or _NEVER)
     speaks = [agent for agent in able if _speaks(agent.languages or (queue_language,), ticket.language)]
     why += [f"speaks {ticket.language}"] if speaks else []
     able = _least(speaks or able, lambda agent: agent.tier)

@@ -75,7 +75,7 @@ def _through_list(reading: Reading, via: Collection[str]) -> Reading:
         origin = classify(_without_list(mail), own=False)
         origin = replace(origin, reasons=(f"through the list {list_id}", *origin.reasons))
     evidence = reading.evidence
-    if evidence.level > EvidenceLevel.A1:
+    if evidence.level.is_proven:
         evidence = Evidence(
             level=EvidenceLevel.A1, why=f"came through the list {list_id}, which can name anybody ({evidence.why})"
         )

@@ -100,16 +100,13 @@ def compose(  # noqa: PLR0913  each argument names itself at the call
         ValueError: An address that cannot be written in ASCII, an id of ours that is none, a naive date, an unknown
             label.
     """
-    if _MESSAGE_ID.fullmatch(message_id) is None:
-        raise ValueError(f"{message_id!r} is no Message-ID")
     lines = [
         _address_header("From", sender),
         _address_header("To", recipient),
         *_reply_to_header(sender, reply_to),
         _text_header("Subject", rendered.subject[:MAX_SUBJECT_CHARACTERS]),
         f"Date: {_date(date)}",
-        f"Message-ID: {message_id}",
-        f"{MARK}: {message_id}",
+        *_id_headers(message_id),
         *_label_headers(labels),
         *_thread_headers(in_reply_to, references),
         *_automatic_headers(auto_submitted),
@@ -119,11 +116,15 @@ def compose(  # noqa: PLR0913  each argument names itself at the call
     head, body = _text_forms(rendered, message_id)
     if not parts:
         return _block([*lines, *head]) + body
-    outer = outer_boundary(message_id)
     shows = rendered.html is not None and any(part.content_id is not None for part in parts)
+    return _with_files(lines, head, body, outer_boundary(message_id), shows=shows)
+
+
+def _with_files(lines: Sequence[str], head: Sequence[str], body: bytes, outer: str, *, shows: bool) -> bytes:
+    """A multipart of which the text is there; `shows`: its HTML shows pictures among the files."""
     kind = 'related; type="multipart/alternative"' if shows else "mixed"
-    lines.append(f'Content-Type: multipart/{kind};{_FOLD}boundary="{outer}"')
-    return _block(lines) + f"--{outer}\r\n".encode("ascii") + _block(head) + body
+    content = f'Content-Type: multipart/{kind};{_FOLD}boundary="{outer}"'
+    return _block([*lines, content]) + f"--{outer}\r\n".encode("ascii") + _block(head) + body
 
 
 def outer_boundary(message_id: str) -> str:
@@ -242,6 +243,13 @@ def _date(date: datetime) -> str:
         raise ValueError("the date must be aware")
     utc = date.astimezone(UTC)
     return f"{_DAYS[utc.weekday()]}, {utc.day:02} {_MONTHS[utc.month - 1]} {utc.year:04} {utc:%H:%M:%S} +0000"
+
+
+def _id_headers(message_id: str) -> Iterator[str]:
+    if _MESSAGE_ID.fullmatch(message_id) is None:
+        raise ValueError(f"{message_id!r} is no Message-ID")
+    yield f"Message-ID: {message_id}"
+    yield f"{MARK}: {message_id}"
 
 
 def _thread_headers(in_reply_to: str | None, references: Sequence[str]) -> Iterator[str]:

@@ -87,9 +87,9 @@ def _by_results(headers: Headers, trust: Trust, authserv_id: str, domain: str) -
     if doubt:
         return _nothing(doubt)
     found = _weigh(results, domain)
-    if found.level >= EvidenceLevel.A2 and _is_partly_signed(headers, domain):
+    if found.level.is_proven and _is_partly_signed(headers, domain):
         return _weigh([each for each in results if each.result != "pass" or each.method == "spf"], domain)
-    if found.level < EvidenceLevel.A2 and trust.sealers and not _is_partly_signed(headers, domain):
+    if not found.level.is_proven and trust.sealers and not _is_partly_signed(headers, domain):
         return _by_forwarder(results, divided.sender, trust.sealers, domain) or found
     return found
 
@@ -205,6 +205,6 @@ def _by_forwarder(results: Sequence[Result], headers: Headers, sealers: frozense
     if sealed is None or _doubt(sealed.results):
         return None
     found = _weigh(sealed.results, domain)
-    if found.level < EvidenceLevel.A2:
+    if not found.level.is_proven:
         return None
     return Evidence(level=EvidenceLevel.A2, why=f"{found.why}, sealed by {sealed.sealer}")

@@ -7,6 +7,7 @@ size and digest. What was left out or could not be read is named in `defects`, a
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import partial
 
 from triaged.mail.body import declared_charsets, read_body
@@ -17,7 +18,7 @@ from triaged.mail.headers import Block
 from triaged.mail.quoting import Visible, program_lines, split_reply
 from triaged.mail.report import read_report
 from triaged.mail.split import Source, Tree, split
-from triaged.model import Forwarded, ParsedMail
+from triaged.model import EMPTY_MAIL, Forwarded, ParsedMail
 
 MAX_MISPLACED_BYTES = 512 * 1024  #: of a mail that stands in the text of another: its first text is there
 _HEADER_LINE = re.compile(
@@ -38,27 +39,7 @@ def parse(source: Source) -> ParsedMail:
     try:
         return _parse(source)
     except Exception as fault:  # noqa: BLE001 - the one place that keeps any fault of reading away from the queue
-        return _unparseable(type(fault).__name__)
-
-
-def _unparseable(fault: str) -> ParsedMail:
-    return ParsedMail(
-        headers=(),
-        subject="",
-        from_=None,
-        reply_to=(),
-        to=(),
-        cc=(),
-        message_id=None,
-        in_reply_to=(),
-        references=(),
-        date=None,
-        text="",
-        reply="",
-        quoted="",
-        attachments=(),
-        defects=(f"unparseable:{fault}",),
-    )
+        return replace(EMPTY_MAIL, defects=(f"unparseable:{type(fault).__name__}",))
 
 
 def _parse(source: Source) -> ParsedMail:

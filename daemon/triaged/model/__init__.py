@@ -43,6 +43,7 @@ from triaged.model.decisions import (
 )
 from triaged.model.mails import (
     ALARM_HANDLE,
+    EMPTY_MAIL,
     FIRST_DAY,
     PIECE_BYTES,
     Address,
@@ -59,11 +60,14 @@ from triaged.model.mails import (
     Token,
 )
 from triaged.model.notices import (
+    AUTOMATIC_NOTICES,
+    NOTICES_OF_TIME,
     FilePart,
     OutboxItem,
     Rendered,
     Worded,
 )
+from triaged.model.sla import Clock, ClockState, DueStep, Interval, Metric, Moment, Outage, Standing, What
 from triaged.model.triage import (
     ConditionHit,
     CustomerFacts,
@@ -73,6 +77,11 @@ from triaged.model.triage import (
     TriageFacts,
 )
 from triaged.model.vocabulary import (
+    AT_WORK,
+    DONE,
+    GONE,
+    OVER,
+    UNSETTLED,
     AwayBy,
     Direction,
     EvidenceLevel,
@@ -95,9 +104,17 @@ from triaged.model.vocabulary import (
 
 __all__ = [
     "ALARM_HANDLE",
+    "AT_WORK",
+    "AUTOMATIC_NOTICES",
+    "DONE",
+    "EMPTY_MAIL",
     "FIRST_DAY",
+    "GONE",
     "MAX_BROUGHT",
+    "NOTICES_OF_TIME",
+    "OVER",
     "PIECE_BYTES",
+    "UNSETTLED",
     "Address",
     "Alert",
     "AlertNews",
@@ -110,6 +127,8 @@ __all__ = [
     "BouncedRecipient",
     "Candidates",
     "ClaimedMail",
+    "Clock",
+    "ClockState",
     "Command",
     "ConditionHit",
     "Content",
@@ -118,6 +137,7 @@ __all__ = [
     "Direction",
     "Doubt",
     "DoubtKind",
+    "DueStep",
     "Duplicate",
     "Evidence",
     "EvidenceLevel",
@@ -128,11 +148,14 @@ __all__ = [
     "Held",
     "Holder",
     "Ignored",
+    "Interval",
     "KnownAlert",
     "KnownTicket",
     "LanguageSource",
     "Link",
     "LinkKind",
+    "Metric",
+    "Moment",
     "MonitorRule",
     "NewTicket",
     "Note",
@@ -140,6 +163,7 @@ __all__ = [
     "Order",
     "Origin",
     "OriginKind",
+    "Outage",
     "OutboxItem",
     "OutboxState",
     "Outcome",
@@ -160,11 +184,13 @@ __all__ = [
     "RuleHit",
     "Settled",
     "Site",
+    "Standing",
     "Status",
     "ThreadDecision",
     "Tier",
     "Token",
     "TriageDecision",
     "TriageFacts",
+    "What",
     "Worded",
 ]

@@ -73,6 +73,8 @@ class Move:
     tier: Tier | None = None
     up: bool = False  #: to the next higher tier
     priority: Priority | None = None
+    now: bool = False  #: up without what is missing there
+    words: str = ""  #: of a tier: up, the summary, or why it cannot wait; down, why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

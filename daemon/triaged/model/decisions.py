@@ -214,6 +214,7 @@ class Held:
     question: QuestionKind | None = None  #: what is asked; None when there is nobody to ask
     of: str | None = None  #: the agent who is asked; None: who minds the ticket
     answers: Question | None = None  #: that an agent was asked, and that this does not settle
+    public: bool = False  #: an agent's words to the customer, if it is his
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

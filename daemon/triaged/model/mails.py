@@ -134,6 +134,26 @@ class ParsedMail:
         return [value for key, value in self.headers if key == name]
 
 
+#: What a mail says of which nothing could be read, or where there is none; what is known all the same replaces it.
+EMPTY_MAIL = ParsedMail(
+    headers=(),
+    subject="",
+    from_=None,
+    reply_to=(),
+    to=(),
+    cc=(),
+    message_id=None,
+    in_reply_to=(),
+    references=(),
+    date=None,
+    text="",
+    reply="",
+    quoted="",
+    attachments=(),
+    defects=(),
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
     """Who wrote a mail, and whether it may be acknowledged."""

@@ -6,6 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+#: What a customer hears of time.
+NOTICES_OF_TIME = (
+    "specialist_customer",
+    "delay_customer",
+    "pending_customer",
+    "solved_customer",
+    "closed_customer",
+)
+#: What counts as an automatic answer: nobody outside gets many.
+AUTOMATIC_NOTICES = ("ack_new", "ack_collected", "facts_missing", "held_sender", *NOTICES_OF_TIME)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:

@@ -44,6 +44,14 @@ class Status(enum.StrEnum):
     MERGED = "merged"
 
 
+# Each status is either UNSETTLED or OVER.
+AT_WORK = (Status.NEW, Status.OPEN)  #: an agent has something to do
+UNSETTLED = (*AT_WORK, Status.PENDING, Status.HOLD)  #: something is still to come, from whomever
+DONE = (Status.SOLVED, Status.CLOSED)  #: what the customer wanted is settled; such a ticket has a `solved_at`
+GONE = (Status.SPAM, Status.MERGED)  #: stands for nothing any more
+OVER = (*DONE, *GONE)  #: nothing is left to do
+
+
 class Outcome(enum.StrEnum):
     """What became of one received mail. Each mail ends in exactly one."""
 
@@ -88,6 +96,11 @@ class EvidenceLevel(enum.IntEnum):
     A2 = 2  #: the From domain vouches for the mail
     A3 = 3  #: A2 and a token for this ticket and this person
     A4 = 4  #: A3 and a mailed-back code
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether the sender counts as who From says: the domain there vouches for the mail (A2 or better)."""
+        return self >= EvidenceLevel.A2
 
 
 class Purpose(enum.IntEnum):
@@ -182,3 +195,8 @@ class ReminderKind(enum.StrEnum):
     PENDING = "pending"  #: the day has come until which a ticket was to wait
     FACTS = "facts"  #: a customer was asked for facts, and they have not come
     STEADY = "steady"  #: what went to and fro has recovered, and may count as solved if it stays so
+    SILENT = "silent"  #: the customer waits, and nothing is heard from the agent who has the ticket
+    AWAY = "away"  #: the agent who has the ticket is not there, and it cannot wait for him
+    ASKED = "asked"  #: a customer was asked something by an agent, and has not answered
+    CLOSE = "close"  #: a ticket is solved, and nobody has written since
+    PROMISED = "promised"  #: a customer was told by when he hears from us, and that time has come

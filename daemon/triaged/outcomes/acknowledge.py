@@ -18,17 +18,18 @@ from triaged.mail.alerts import monitor_of
 from triaged.mail.compose import reply_subject, safe_subject
 from triaged.mail.quoting import MARKER
 from triaged.model import (
+    DONE,
     Address,
     ClaimedMail,
-    EvidenceLevel,
+    KnownTicket,
     NewTicket,
     ParsedMail,
     Purpose,
     Reading,
-    Status,
     TriageDecision,
 )
 from triaged.notices import PublicLetter, chain
+from triaged.outcomes.promising import first_answer_due, up_to_quarter
 from triaged.outcomes.work import SUBJECT_CHARACTERS, Work
 from triaged.store.senders import HOUR, STORM, RecentTicket, Sent
 
@@ -38,8 +39,7 @@ DOMAIN_CAP = 20  #: automatic mails to one domain in an hour, before a sender th
 MAX_HOPS = 25  #: servers that a mail went through (Received); RFC 5321 6.3 would let a loop turn four times as often
 SAME_SUBJECTS = 2  #: earlier tickets of a sender in a day that have the same subject
 VALID = timedelta(hours=4)  #: one that comes later says nothing that the customer still needs
-QUARTER = timedelta(minutes=15)  #: promised times are multiples of it, in every zone in use
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+NEVER = "never"  #: in the history of a ticket that was not acknowledged: no program may write to its customer at all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +61,7 @@ class Never:
 
     reason: str
     breaker: bool = False  #: the desk has sent as much as it may: the operator is told
+    for_good: bool = False  #: nor may any other automatic mail about the ticket
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,7 @@ class Case:
     @property
     def proven(self) -> bool:
         """Whether the sender's domain vouches for the mail."""
-        return self.reading.evidence.level >= EvidenceLevel.A2
+        return self.reading.evidence.level.is_proven
 
 
 def case_of(work: Work, mail: ClaimedMail, reading: Reading, rules: TriageDecision, new: NewTicket) -> Case:
@@ -101,18 +102,25 @@ def case_of(work: Work, mail: ClaimedMail, reading: Reading, rules: TriageDecisi
 
 def whether(case: Case) -> Now | Later | Never:
     """Whether a new ticket is acknowledged, and when."""
-    against = _nobody_to_tell(case) or _looks_like_a_loop(case)
+    no_person, loop = _no_person(case), _looks_like_a_loop(case)
+    against = _brought_in(case) or no_person or _not_wanted(case) or loop
     if against is not None:
-        return Never(reason=against)
+        return Never(reason=against, for_good=no_person is not None or (loop is not None and not case.quiet))
     return within_caps(case.sent, proven=case.proven, desk_limit=case.desk_limit, now=case.now)
 
 
-def _nobody_to_tell(case: Case) -> str | None:
-    reading = case.reading
+def _brought_in(case: Case) -> str | None:
+    """Why the customer knows of nothing that could be acknowledged."""
     if case.quiet:
         return "older mail, brought in by hand"
     if case.new.forwarded_by is not None or case.new.written_to is not None:
         return "brought in by an agent"
+    return None
+
+
+def _no_person(case: Case) -> str | None:
+    """Why there is nobody whom a program may write to."""
+    reading = case.reading
     if reading.mail.from_ is None:
         return "no single usable sender"
     if case.monitor or not reading.origin.may_ack:
@@ -120,9 +128,14 @@ def _nobody_to_tell(case: Case) -> str | None:
         return f"not written by a person: {', '.join(reasons)}"
     if to_ascii(reading.mail.from_.addr) is None:
         return "the sender's address needs SMTPUTF8"
+    return None
+
+
+def _not_wanted(case: Case) -> str | None:
+    """Why a person gets no acknowledgement, as the rules say."""
     if not case.rules.acknowledge:
         return "a rule says so"
-    if case.rules.status in (Status.SOLVED, Status.CLOSED):  # nobody is going to answer what has been settled
+    if case.rules.status in DONE:  # nobody is going to answer what has been settled
         return "a rule has settled it"
     return None
 
@@ -135,7 +148,7 @@ def _looks_like_a_loop(case: Case) -> str | None:
         return f"went through too many servers (more than {MAX_HOPS})"
     if _only_ours(mail):
         return "only our own words came back"
-    comparable = [each for each in case.recent if not case.proven or each.evidence >= EvidenceLevel.A2]
+    comparable = [each for each in case.recent if not case.proven or each.evidence.is_proven]
     subject = _bare(mail.subject)
     if sum(_bare(each.subject) == subject for each in comparable) >= SAME_SUBJECTS:
         return f"the same subject for more than {SAME_SUBJECTS} times within a day"
@@ -184,14 +197,20 @@ def promised(received_at: datetime, hours: int, written_at: datetime | None, now
     moment = received_at + within
     if moment <= now:
         moment = now + within
-    moment += -(moment - EPOCH) % QUARTER
-    return moment.astimezone(UTC if written_at is None else written_at.tzinfo)
+    return up_to_quarter(moment).astimezone(UTC if written_at is None else written_at.tzinfo)
 
 
-def answer_by(work: Work, reading: Reading, queue: str) -> datetime:
-    """What is promised for one mail in a queue."""
+def answer_by(work: Work, reading: Reading, queue: str, opens: KnownTicket | None = None) -> datetime:
+    """What is promised for one mail in a queue, on the clock of its sender.
+
+    Of the ticket that it opens, when its first answer falls due; where no policy promises that, the queue's own time.
+    """
+    on_his_clock = reading.mail.date or _on_his_clock(work, reading)
+    due = first_answer_due(work, opens, reading.received_at) if opens is not None else None
+    if due is not None:
+        return due.astimezone(UTC if on_his_clock is None else on_his_clock.tzinfo)
     hours = work.writer.desk.settings.queue(queue).answer_within_hours
-    return promised(reading.received_at, hours, reading.mail.date or _on_his_clock(work, reading), work.now)
+    return promised(reading.received_at, hours, on_his_clock, work.now)
 
 
 def _on_his_clock(work: Work, reading: Reading) -> datetime | None:
@@ -212,10 +231,10 @@ def acknowledgement(
     """The acknowledgement of a ticket; the mail must have a sender.
 
     `handle` is that of its customer; `besides`: "missing", the labels of what he is asked for (each language -> label),
-    and "known_problem", whether an agent has said that what he writes about is known.
+    "known_problem", whether an agent has said that what he writes about is known, and "answer_by", what is promised.
     """
     assert reading.mail.from_ is not None  # noqa: S101  `whether` has said so
-    proven = reading.evidence.level >= EvidenceLevel.A2
+    proven = reading.evidence.level.is_proven
     return PublicLetter(
         notice=NOTICE,
         cause=f"{NOTICE}:{number}",
@@ -231,7 +250,6 @@ def acknowledgement(
             "customer": (reading.mail.from_.name or None) if proven else None,
             "desk": work.writer.desk.settings.name,
             "too_big": mail.too_big,
-            "answer_by": answer_by(work, reading, decision.queue),
             **besides,
         },
         valid_for=VALID,

@@ -16,6 +16,8 @@ from typing import Any
 
 from triaged.desk.flapping import STEADY_AFTER, first_of
 from triaged.model import (
+    DONE,
+    UNSETTLED,
     Alert,
     AlertNews,
     AlertState,
@@ -30,7 +32,8 @@ from triaged.model import (
     Status,
     Worded,
 )
-from triaged.outcomes.agents.announcing import Told, announce, untaken
+from triaged.outcomes.agents.announcing import Told, announce
+from triaged.outcomes.agents.choosing import untaken
 from triaged.outcomes.agents.messages import SHOWN_CHARACTERS, Message, mailing, message_of, written_by
 from triaged.outcomes.agents.telling import named
 from triaged.outcomes.ruling import Ruled, carry_out
@@ -49,11 +52,9 @@ from triaged.store.alerts import RememberAlert
 from triaged.store.attachments import FileRow
 from triaged.store.filing import Filing, ReminderRow
 
-SETTLED = (Status.SOLVED, Status.CLOSED)
 OVER = "the monitoring system says that it is over"
 AGAIN = "the monitoring system says that it is a problem again"
 _NEEDLESS = (ReminderKind.UNTAKEN, ReminderKind.PENDING, ReminderKind.FACTS, ReminderKind.STEADY)
-_WORKS = (Status.NEW, Status.OPEN, Status.PENDING, Status.HOLD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +119,7 @@ def steady(work: Work, ticket: KnownTicket, cause: str) -> Steady | None:
         cause: As in `Message`.
     """
     things = _things(work, ticket)
-    if ticket.status not in _WORKS or not things or any(each.state is AlertState.PROBLEM for each in things):
+    if ticket.status not in UNSETTLED or not things or any(each.state is AlertState.PROBLEM for each in things):
         return None
     becomes = ticket if _is_of_people(work, ticket) else replace(ticket, status=Status.SOLVED, solved_at=work.now)
     solved = [("status", {"from": ticket.status, "to": becomes.status, "reason": OVER})]
@@ -144,14 +145,14 @@ def _after(work: Work, decided: Decided, said: Recurrence, before: KnownTicket) 
         ticket = replace(ticket, priority=rules.priority, queue=rules.queue, tier=rules.tier, tags=rules.tags)
     if _is_well(work, said, before) and not _is_of_people(work, before):
         return replace(ticket, status=Status.SOLVED, solved_at=work.now)
-    if _is_news_of_problem(said) and before.status in (*SETTLED, Status.PENDING):
+    if _is_news_of_problem(said) and before.status in (*DONE, Status.PENDING):
         return replace(ticket, status=Status.OPEN, solved_at=None)
     return ticket
 
 
 def _is_well(work: Work, said: Recurrence, ticket: KnownTicket) -> bool:
     """Whether the thing has recovered, and nothing else that the ticket is about is a problem."""
-    if said.news is not AlertNews.RECOVERED or ticket.status not in _WORKS:
+    if said.news is not AlertNews.RECOVERED or ticket.status not in UNSETTLED:
         return False
     others = [each for each in _things(work, ticket) if each.key != said.alert.key]
     return all(each.state is not AlertState.PROBLEM for each in others)
@@ -234,10 +235,10 @@ def _tell_minder(work: Work, ticket: KnownTicket, message: Message, why: str) ->
 def _asked_still(work: Work, before: KnownTicket, ticket: KnownTicket, told: Told) -> Told:
     """Who was asked to take a ticket before it was solved is waited for anew when it is open again."""
     asked = named(work, told.offered_to) if named(work, ticket.assignee) is None else None
-    if before.status not in SETTLED or asked is None or told.reminders or not told.said:
+    if before.status not in DONE or asked is None or told.reminders or not told.said:
         return told
     return replace(
-        told, reminders=[untaken(ticket, asked, work.now, step=1)], forgets=[*told.forgets, ReminderKind.UNTAKEN]
+        told, reminders=[untaken(work, ticket, asked, step=1)], forgets=[*told.forgets, ReminderKind.UNTAKEN]
     )
 
 
@@ -257,7 +258,7 @@ def _reminders(
     known = work.known.alert(said.alert.key)
     if known is not None and known.state is said.alert.state:
         return [], []
-    waits = said.alert.flapping and said.alert.state is AlertState.RECOVERED and ticket.status in _WORKS
+    waits = said.alert.flapping and said.alert.state is AlertState.RECOVERED and ticket.status in UNSETTLED
     again = ReminderRow(kind=ReminderKind.STEADY, address="", step=0, due_at=work.now + STEADY_AFTER)
     return [again] if waits else [], [ReminderKind.STEADY]
 

@@ -20,21 +20,16 @@ from typing import Any
 
 from triaged.desk.triage.needs import Need
 from triaged.desk.triage.values import field_value
-from triaged.mail.compose import clean_header
 from triaged.model import (
-    Address,
+    OVER,
     Direction,
-    EvidenceLevel,
     KnownTicket,
-    Purpose,
     Reading,
     ReminderKind,
-    Status,
     TriageDecision,
 )
 from triaged.notices import PublicLetter
-from triaged.outcomes.acknowledge import VALID
-from triaged.outcomes.answers.relaying import thread_of
+from triaged.outcomes.automatic import ACKNOWLEDGED_EVENT, letter
 from triaged.outcomes.work import Work
 from triaged.store.fields import FieldRow, with_fields
 from triaged.store.filing import ReminderRow
@@ -45,8 +40,6 @@ FACTS_AFTER = timedelta(hours=24)  #: on the clock of the wall: then the custome
 EVENT = "facts"  #: what has come, and what has not
 AGAIN_EVENT = "facts again"  #: what was known already has come with another value
 ASKED_AGAIN_EVENT = "asked again"
-ACKNOWLEDGED_EVENT = "acknowledged"  #: names under "asked" what the acknowledgement has asked for
-_OVER = (Status.SOLVED, Status.CLOSED, Status.SPAM, Status.MERGED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,9 +115,9 @@ def facts_of_reply(work: Work, reading: Reading, rules: TriageDecision, ticket: 
     )
 
 
-def asked(facts: Facts, answer_by: datetime) -> Mapping[str, Any]:
-    """What the history says of an acknowledgement that asks, and that promises an answer by then."""
-    return {"asked": list(facts.asks), "answer_by": answer_by.isoformat()} if facts.asks else {}
+def asked(facts: Facts) -> Mapping[str, Any]:
+    """What the history says of an acknowledgement that asks."""
+    return {"asked": list(facts.asks)} if facts.asks else {}
 
 
 def unanswered(work: Work, ticket: KnownTicket) -> Unanswered | None:
@@ -134,8 +127,8 @@ def unanswered(work: Work, ticket: KnownTicket) -> Unanswered | None:
     """
     needs = [need for name, value in ticket.fields.items() if value is None and (need := _need(work, name)) is not None]
     watched = {mailbox.name for mailbox in work.writer.desk.settings.mailboxes}
-    is_over = ticket.status in _OVER or ticket.mailbox not in watched or not work.sends(ticket.mailbox)
-    if not needs or ticket.evidence < EvidenceLevel.A2 or is_over:
+    is_over = ticket.status in OVER or ticket.mailbox not in watched or not work.sends(ticket.mailbox)
+    if not needs or not ticket.evidence.is_proven or is_over:
         return None
     history = work.histories.of(ticket.number)
     public, customer = history.public(), history.people.get(ticket.customer)
@@ -158,28 +151,8 @@ def unanswered(work: Work, ticket: KnownTicket) -> Unanswered | None:
 
 def question(work: Work, ticket: KnownTicket, again: Unanswered) -> PublicLetter:
     """The customer is asked again, in the thread of the acknowledgement."""
-    in_reply_to, references = thread_of(work, ticket, again.customer)
-    return PublicLetter(
-        notice=NOTICE,
-        cause=f"{NOTICE}:{ticket.number}",
-        mailbox=ticket.mailbox,
-        recipient=Address(name=again.customer.name, addr=again.customer.address),
-        handle=again.customer.handle,
-        purpose=Purpose.REPLY,
-        language=_language(work, ticket),
-        facts={
-            "ticket": ticket.number,
-            "subject": clean_header(ticket.subject) or None,
-            "customer": again.customer.name or None,
-            "desk": work.writer.desk.settings.name,
-            "missing": list(again.labels),
-            "answer_by": again.answer_by,
-        },
-        valid_for=VALID,
-        ticket=ticket.number,
-        in_reply_to=in_reply_to,
-        references=references,
-    )
+    asks = {"missing": list(again.labels), "answer_by": again.answer_by}
+    return letter(work, ticket, again.customer, NOTICE, cause=f"{NOTICE}:{ticket.number}", facts=asks)
 
 
 def _found(work: Work, reading: Reading, rules: TriageDecision, wanted: Iterable[str]) -> dict[str, str]:
@@ -192,23 +165,19 @@ def _found(work: Work, reading: Reading, rules: TriageDecision, wanted: Iterable
 
 
 def _rows(reading: Reading, found: Mapping[str, str]) -> list[FieldRow]:
-    unproven = not _is_proven(reading)
+    unproven = not reading.evidence.level.is_proven
     return [FieldRow(name=name, value=value, unproven=unproven) for name, value in found.items()]
-
-
-def _is_proven(reading: Reading) -> bool:
-    return reading.evidence.level >= EvidenceLevel.A2
 
 
 def _doubt(reading: Reading, given: Mapping[str, str]) -> Mapping[str, Any]:
     """What the history says of values that could be anybody's."""
-    return {"unproven": True} if given and not _is_proven(reading) else {}
+    return {"unproven": True} if given and not reading.evidence.level.is_proven else {}
 
 
 def _replaceable(reading: Reading, ticket: KnownTicket) -> frozenset[str]:
     """The facts whose values give way to those of a mail: unproven ones, where it is the proven customer's."""
     sender = reading.mail.from_
-    is_customer = sender is not None and sender.addr == ticket.customer and _is_proven(reading)
+    is_customer = sender is not None and sender.addr == ticket.customer and reading.evidence.level.is_proven
     return ticket.unproven if is_customer else frozenset()
 
 
@@ -223,10 +192,3 @@ def _differs(work: Work, name: str, value: str, known: Mapping[str, str | None])
     if need is not None and not need.patterns:
         return False
     return value.casefold() != (known[name] or "").casefold()
-
-
-def _language(work: Work, ticket: KnownTicket) -> str | None:
-    """The customer's; None where nothing has told it, and the ticket has that of its queue."""
-    if ticket.language != work.writer.queue_language(ticket.mailbox):
-        return ticket.language
-    return work.histories.of(ticket.number).public()[0].language

@@ -16,7 +16,6 @@ from triaged.mail.addrlist import to_ascii
 from triaged.model import (
     Address,
     ClaimedMail,
-    EvidenceLevel,
     Held,
     KnownTicket,
     Outcome,
@@ -149,7 +148,7 @@ def _why_no_line(work: Work, mail: ClaimedMail, reading: Reading, agent: AgentFa
 
 
 def _over_cap(work: Work, reading: Reading, address: str) -> str | None:
-    sent, proven = work.known.senders.sent(address), reading.evidence.level >= EvidenceLevel.A2
+    sent, proven = work.known.senders.sent(address), reading.evidence.level.is_proven
     if sent.today >= (DAILY_CAP if proven else 1):
         return f"{sent.today} automatic mails to this address within a day"
     if sent.desk_hour >= work.writer.desk.settings.limits.acknowledgements_per_hour:

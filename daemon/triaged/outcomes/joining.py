@@ -9,6 +9,7 @@ from typing import Any
 
 from triaged.desk.commands import spoken
 from triaged.model import (
+    DONE,
     Address,
     AwayBy,
     ClaimedMail,
@@ -24,7 +25,8 @@ from triaged.model import (
 from triaged.outcomes.agents.announcing import Told, announce, tell_ruled
 from triaged.outcomes.agents.asking import answered
 from triaged.outcomes.agents.telling import named
-from triaged.outcomes.answers.applying.absence import absent
+from triaged.outcomes.answers.applying.absence import Absent, absent
+from triaged.outcomes.answers.confirming import confirm
 from triaged.outcomes.facts import ANSWERED, Facts, facts_of_reply
 from triaged.outcomes.ruling import Ruled, carry_out, on_note
 from triaged.outcomes.work import (
@@ -39,10 +41,8 @@ from triaged.outcomes.work import (
     triage_event,
     withheld,
 )
-from triaged.store.acts import StoreAct
-from triaged.store.filing import EventRow, Filing, ParticipantRow
+from triaged.store.filing import EventRow, Filing, NoticeRow, ParticipantRow
 
-SETTLED = (Status.SOLVED, Status.CLOSED)
 #: For so long an agent counts as away whose mail program says so: it mostly says so once a week, and not until when.
 ABSENT = timedelta(days=7)
 
@@ -132,21 +132,36 @@ def join_as_note(work: Work, mail: ClaimedMail, decided: Decided, note: Note) ->
     told = Told() if author is None else tell_ruled(work, mail, decided.reading, ruled.ticket, author, ruled.also)
     events = [*ruled.events, *([("told", told.said)] if told.said else [])]
     said = [] if note.question is None else answered(work, mail, decided.reading, note.question, note=True)
+    away = _absent(work, mail, note)
     return replace(
         _join(work, mail, decided, ruled.ticket, Outcome.NOTE, facts, *events),
         message=replace(message_row(work, decided.reading, Direction.NOTE), agent=note.agent),
         participants=[*ruled.participants, *told.participants],
         forgets=ruled.forgets,
-        acts=[*ruled.acts, *_absent(work, mail, note)],
-        notices=[*said, *ruled.notices, *told.notices],
+        acts=[*ruled.acts, *away.acts],
+        notices=[*said, *ruled.notices, *told.notices, *_told_what_goes_on(work, mail, decided, note, away)],
         alarms=told.alarms,
     )
 
 
-def _absent(work: Work, mail: ClaimedMail, note: Note) -> Sequence[StoreAct]:
+def _absent(work: Work, mail: ClaimedMail, note: Note) -> Absent:
     if note.absent is None or mail.quiet:
-        return []
+        return Absent()
     return absent(work, note.absent, work.now + ABSENT, by=AwayBy.PROGRAM)
+
+
+def _told_what_goes_on(
+    work: Work, mail: ClaimedMail, decided: Decided, note: Note, away: Absent
+) -> Sequence[NoticeRow]:
+    """Whose mail program says that he is away learns which of his tickets go on to others, the first time it says so.
+
+    Only once, since the program may answer that too.
+    """
+    agent = named(work, note.absent)
+    if agent is None or not away.goes or agent.address in work.staff.away:
+        return ()
+    notices, _joins = confirm(work, mail, decided, None, agent, away.said(), public=None, note=None, as_text=())
+    return notices
 
 
 def _late(decided: Decided, note: Note) -> dict[str, Any]:
@@ -202,7 +217,7 @@ def _after_reply(ticket: KnownTicket, triage: TriageDecision, *, thanks: bool) -
     """The customer has written again: what waited for him is open, and the rules for replies have had their say."""
     if thanks and ticket.status is not Status.PENDING:  # whoever waits for an answer wants to see even that
         return ticket
-    waited = triage.status is None and (ticket.status is Status.PENDING or ticket.status in SETTLED)
+    waited = triage.status is None and (ticket.status is Status.PENDING or ticket.status in DONE)
     return replace(
         ticket,
         status=Status.OPEN if waited else ticket.status,

@@ -20,7 +20,7 @@ from triaged.model import (
     TriageDecision,
 )
 from triaged.notices import PublicLetter
-from triaged.outcomes.acknowledge import Later, Never, Now, acknowledgement, answer_by, case_of, whether
+from triaged.outcomes.acknowledge import NEVER, Later, Never, Now, acknowledgement, answer_by, case_of, whether
 from triaged.outcomes.agents.announcing import Told, announce, announce_waiting
 from triaged.outcomes.alerting import remembered
 from triaged.outcomes.facts import Facts, asked, facts_of_new
@@ -217,27 +217,31 @@ def _acknowledge(
     if triage.status is Status.SPAM:
         triage = replace(triage, acknowledge=False)
     case = case_of(work, mail, reading, triage, new)
+    by = answer_by(work, reading, triage.queue, ticket)
+    promises = {"answer_by": by.isoformat(timespec="seconds")}
     match whether(case):
-        case Never(reason=reason, breaker=breaker):
+        case Never(reason=reason, breaker=breaker, for_good=for_good):
             alarms = work.alarm("breaker", reading.mailbox, {"sent": case.sent.desk_hour}) if breaker else []
-            return _Acknowledged(said={"sent": False, "reason": reason}, alarms=alarms)
+            never = {NEVER: True} if for_good else {}
+            return _Acknowledged(said={"sent": False, "reason": reason, **never}, alarms=alarms)
         case Later(due_at=due_at, reason=reason):
-            by = answer_by(work, reading, triage.queue)
             row = UncollectedRow(
                 address=people[0].address,
                 due_at=due_at,
                 answer_by=by,
                 utc_offset=(by.utcoffset() or timedelta()) // timedelta(minutes=1),
             )
-            later = {"sent": False, "reason": reason, "not_before": _utc(due_at)}
+            later = {"sent": False, "reason": reason, "not_before": _utc(due_at), **promises}
             return _Acknowledged(said=later, uncollected=row)
         case Now():
-            besides = {"missing": list(facts.missing), "known_problem": part.known_problem}
+            besides = {"missing": list(facts.missing), "known_problem": part.known_problem, "answer_by": by}
             letter = acknowledgement(work, mail, reading, triage, ticket.number, people[0].handle, besides)
-            return _at_once(work, letter, asked(facts, answer_by(work, reading, triage.queue)))
+            return _at_once(work, letter, promises, asked(facts))
 
 
-def _at_once(work: Work, letter: PublicLetter, asked_for: Mapping[str, Any]) -> _Acknowledged:
+def _at_once(
+    work: Work, letter: PublicLetter, promises: Mapping[str, Any], asked_for: Mapping[str, Any]
+) -> _Acknowledged:
     notice = work.notice(letter)
     if isinstance(notice, str) and letter.template is not None:  # the operator's own is broken: ours says as much
         letter = replace(letter, template=None)
@@ -246,7 +250,8 @@ def _at_once(work: Work, letter: PublicLetter, asked_for: Mapping[str, Any]) -> 
         return _Acknowledged(said={"sent": False, "reason": notice})
     live = work.sends(letter.mailbox)
     asked_for = asked_for if work.writer.speaks_of(letter, "missing") else {}  # the operator's own may not ask
-    said = {"sent": live, "outbox": notice.id, "reason": None if live else "the mailbox only observes", **asked_for}
+    said = {"sent": live, "outbox": notice.id, "reason": None if live else "the mailbox only observes"}
+    said |= {**promises, **asked_for}
     return _Acknowledged(said=said, asks=bool(asked_for), notices=[notice])
 
 

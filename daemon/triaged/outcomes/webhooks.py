@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from triaged import __version__
+from triaged.desk.sla import BREACH
+from triaged.mail.compose import clean_header
 from triaged.model import ClaimedMail, KnownTicket, OutboxState, Reading, Status, TriageDecision
+from triaged.outcomes.agents.asking import short
 from triaged.outcomes.work import Work, applied
+from triaged.render.terms_of_clocks import metric
 from triaged.store.filing import NoticeRow
 
 NOTICE = "webhook"
@@ -17,6 +22,16 @@ CHANNEL = "webhook"
 NOTE = "note"  #: the event of what agents write to each other
 VALID = timedelta(hours=24)  #: a program that is down over night still hears of it
 TEXT_CHARACTERS = 500  #: of what the sender wrote: what a line in a chat shows
+#: What has happened -> how the line for a chat ends.
+_HAPPENED: Mapping[str, str] = {
+    "new": "new ticket",
+    "forward": "new ticket, passed on by an agent",
+    "reply": "new mail",
+    NOTE: "new note",
+    "clock": "a rule about time applies",
+}
+#: The signs by which chats know links, and whom to call ("@all", "<!channel>") -> what looks alike and is none.
+_NO_MARKUP = str.maketrans({"<": "\u2039", ">": "\u203a", "@": "\uff20", "[": "(", "]": ")"})
 
 
 def call(
@@ -27,6 +42,7 @@ def call(
     rules: TriageDecision,
     *,
     event: str,
+    promise: Mapping[str, Any] | None = None,
 ) -> list[NoticeRow]:
     """The calls of one mail, one for each webhook that the rules name.
 
@@ -40,12 +56,21 @@ def call(
         ticket: As it is with the mail.
         rules: What they decided.
         event: As the rules know it ("new", "forward", "reply", "note", "clock").
+        promise: Which promised time is running out, where that is the reason.
     """
     if ticket.practice or ticket.status is Status.SPAM:
         return []
     known = {each.name for each in work.writer.desk.settings.webhooks}
     names = [name for name in dict.fromkeys(rules.webhooks) if name in known]
-    return [_row(work, mail, reading, name, _document(name, event, reading, ticket, rules)) for name in names]
+    said = {"promise": promise, "text": line_of(ticket, event, promise)}
+    documents = [{**_document(name, event, reading, ticket, rules), **said} for name in names]
+    return [_row(work, mail, reading, name, each) for name, each in zip(names, documents, strict=True)]
+
+
+def line_of(ticket: KnownTicket, event: str, promise: Mapping[str, Any] | None) -> str:
+    """What a chat shows of it: the subject is a stranger's, and calls nobody there."""
+    subject = (short(clean_header(ticket.subject)) or "-").translate(_NO_MARKUP)
+    return f"#{ticket.number} {subject}: {_HAPPENED[event] if promise is None else _running_out(promise)}"
 
 
 def _row(work: Work, mail: ClaimedMail, reading: Reading, name: str, document: dict[str, Any]) -> NoticeRow:
@@ -99,6 +124,13 @@ def _document(name: str, event: str, reading: Reading, ticket: KnownTicket, rule
         },
         "triaged": __version__,
     }
+
+
+def _running_out(promise: Mapping[str, Any]) -> str:
+    what, percent = metric("en", promise["metric"]), promise["percent"]
+    if percent is None or percent >= BREACH:
+        return f"{what} overdue"
+    return f"{percent} % of the time for {what} is over"
 
 
 def _time(moment: datetime | None) -> str | None:

@@ -13,6 +13,7 @@ from triaged.alarms import NOTICE, operator_alarm
 from triaged.config import Desk
 from triaged.desk.attachments import FileLimits, judge
 from triaged.desk.people import AgentFacts, minder
+from triaged.desk.sla import Versions
 from triaged.model import (
     ClaimedMail,
     CustomerFacts,
@@ -34,6 +35,7 @@ from triaged.store.acquaintance import Acquaintances
 from triaged.store.alike import Alike
 from triaged.store.answers import Answers
 from triaged.store.attachments import WITHHELD_EVENT, FileRow
+from triaged.store.clocks import Moments
 from triaged.store.filing import EventRow, Filing, MessageRow, NoticeRow
 from triaged.store.histories import Histories
 from triaged.store.known import Known
@@ -77,6 +79,7 @@ class Work:
     overviews: Overviews
     same: SameFields
     alike: Alike
+    moments: Moments
     agents: Sequence[AgentFacts]
     limits: FileLimits
     live: Collection[str]  #: mailboxes that send; the others only observe
@@ -86,6 +89,11 @@ class Work:
     slow: list[tuple[int, str]] = field(default_factory=list)  #: (ticket, rule): left out when something came due
     #: (ticket, agent) -> the handle that he is given by the mail in work, so that he gets one however often he is told
     given: dict[tuple[int, str], int] = field(default_factory=dict)
+
+    @property
+    def versions(self) -> Versions:
+        """What was promised when."""
+        return self.moments.versions
 
     def sends(self, mailbox: str) -> bool:
         """Whether notices of a mailbox go out at once; else they wait until it goes live."""
@@ -106,6 +114,8 @@ class Work:
             self.answers.filed(each)
             self.acquaintances.filed(each)
             self.same.filed(each)
+            if each.clocks is not None and each.ticket is not None:
+                self.moments.take(each.ticket, self.now, [(event.kind, event.data) for event in each.events])
         self.alike.filed(filing)
 
     def notice(self, letter: PublicLetter | InternalLetter) -> NoticeRow | str:
@@ -142,6 +152,7 @@ def work_of(
         overviews=Overviews(transaction, writes=numbers.writes),
         same=SameFields(transaction),
         alike=Alike(transaction, now, within=timedelta(minutes=desk.settings.incidents.minutes)),
+        moments=Moments(transaction),
         agents=desk.agents,
         limits=desk.limits,
         live=mode.live(transaction) | desk.settings.live_mailboxes,

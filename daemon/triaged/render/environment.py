@@ -12,8 +12,8 @@ from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from triaged.mail.compose import reply_subject
-from triaged.render import history, html, terms
-from triaged.render.times import when
+from triaged.render import history, html, terms, terms_of_clocks
+from triaged.render.times import day, when
 
 
 class BadHead(Exception):
@@ -44,12 +44,22 @@ def environment(language: str, *, escape: bool, shown: bool = False) -> Immutabl
     made.filters["link"] = html.link if shown else _address
     made.filters["re"] = reply_subject
     made.filters["when"] = functools.partial(when, language)
+    made.filters["day"] = functools.partial(day, language)
     made.filters["status"] = functools.partial(terms.status, language)
     made.filters["priority"] = functools.partial(terms.priority, language)
     made.filters["grade"] = functools.partial(terms.grade, language)
     made.filters["event"] = functools.partial(history.event, language)
     made.filters["label"] = functools.partial(terms.label, language)
     made.filters["language"] = functools.partial(terms.language_name, language)
+    made.filters["metric"] = functools.partial(terms_of_clocks.metric, language)
+    made.filters["clock_state"] = functools.partial(terms_of_clocks.clock_state, language)
+    made.filters["clock_owner"] = functools.partial(terms_of_clocks.clock_owner, language)
+    made.filters["clock_reason"] = functools.partial(terms_of_clocks.clock_reason, language)
+    made.filters["told_as"] = functools.partial(terms_of_clocks.told_as, language)
+    made.filters["delivery"] = functools.partial(terms_of_clocks.delivery, language)
+    made.filters["lasts"] = functools.partial(terms_of_clocks.lasts, language)
+    made.filters["span"] = terms_of_clocks.span
+    made.filters["stamp"] = terms_of_clocks.stamp
     return made
 
 

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 
 from triaged.mail.language import serving
 from triaged.render.history_of_alerts import ROWS as ROWS_OF_ALERTS
+from triaged.render.history_of_clocks import ROWS as ROWS_OF_CLOCKS
+from triaged.render.history_of_customers import ROWS as ROWS_OF_CUSTOMERS
+from triaged.render.history_of_handover import ROWS as ROWS_OF_HANDOVER
 from triaged.render.history_of_incidents import ROWS as ROWS_OF_INCIDENTS
 from triaged.render.history_of_mails import ROWS as ROWS_OF_MAILS
 from triaged.render.history_of_rules import ROWS as ROWS_OF_RULES
@@ -20,6 +23,9 @@ _ROWS: Mapping[str, tuple[str, str, str, str, str, str, str, str]] = {
     **ROWS_OF_RULES,
     **ROWS_OF_ALERTS,
     **ROWS_OF_INCIDENTS,
+    **ROWS_OF_HANDOVER,
+    **ROWS_OF_CUSTOMERS,
+    **ROWS_OF_CLOCKS,
 }
 KINDS = frozenset(_ROWS)
 

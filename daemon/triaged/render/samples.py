@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from triaged.render.samples_of_answers import SAMPLES_OF_ANSWERS
 from triaged.render.samples_of_facts import FACTS, MISSING, SAMPLES_OF_FACTS
+from triaged.render.samples_of_handover import HANDED, SAMPLES_OF_HANDOVER
 from triaged.render.samples_of_lists import SAMPLES_OF_LISTS, known_as
+from triaged.render.samples_of_promises import SAMPLES_OF_PROMISES
 
 _SAMPLE_TIME = datetime(2026, 3, 3, 15, 30, tzinfo=timezone(timedelta(hours=3)))
 #: the facts of each notice with values to try a template with; the customer and the subject may be missing
@@ -156,6 +158,8 @@ SAMPLE_FACTS: dict[str, Sequence[Mapping[str, object]]] = {
                 ("questions", {"ticket": 1042}),
                 ("questions", {"ticket": None}),
                 ("untaken", {"ticket": 1042, "queue": "support"}),
+                ("missed", {"ticket": 1042, "queue": "support", "lead": None, "instead": "Tom"}),
+                ("missed", {"ticket": 1042, "queue": "support", "lead": "Sue", "instead": None}),
                 ("agents", {"ticket": 1042}),
             )
         ),
@@ -168,6 +172,10 @@ SAMPLE_FACTS: dict[str, Sequence[Mapping[str, object]]] = {
     "practice_agent": tuple(
         {"ticket": 1042, "subject": "Printer", "tag": "ACME", "answer": answer, "proven": proven}
         for answer, proven in (("Hello,\nplease turn it <off>.", True), (None, False))
+    ),
+    "silent_agent": tuple(
+        {"ticket": 1042, "subject": subject, "tag": "ACME", "silent": silent, "next": "Sue"}
+        for subject, silent in (("Printer <2>", 14400), ("Printer <2>", 5400), (None, 2700))
     ),
     "alias_agent": tuple(
         {
@@ -188,6 +196,8 @@ SAMPLE_FACTS: dict[str, Sequence[Mapping[str, object]]] = {
             "customer": "Ivan P. <ivan@example.net>" if subject else None,
             "others": others,
             "reason": reason,
+            "silent": 5400,
+            "handover": handover,
             "by": by,
             "message": "It prints <nothing>.\n\nStill.",
             "more": others > 0,
@@ -218,19 +228,22 @@ SAMPLE_FACTS: dict[str, Sequence[Mapping[str, object]]] = {
             "rules": ["10-urgent.toml: outage"] if subject else [],
             "notes": ["Ask for the <serial number> first."] if reason == "rule" else [],
         }
-        for subject, reason, others, by, proof in (
-            ("Printer <2>", "offered", 0, None, "domain"),
-            ("Printer <2>", "next", 2, None, "other-domain"),
-            (None, "lead", 0, None, "none"),
-            ("Printer <2>", "instead", 0, None, None),
-            ("Printer <2>", "assigned", 0, None, "domain"),
-            ("Printer <2>", "watching", 0, "Sue", None),
-            ("Printer <2>", "day", 0, None, "domain"),
-            ("Printer <2>", "rule", 0, None, "domain"),
-            ("Printer <2>", "recovered", 0, None, "domain"),
-            ("Printer <2>", "recovered_worked", 0, None, "domain"),
-            ("Printer <2>", "recovered_open", 0, None, "domain"),
-            ("Printer <2>", "flapping", 0, None, "domain"),
+        for subject, reason, others, by, proof, handover in (
+            ("Printer <2>", "offered", 0, None, "domain", None),
+            ("Printer <2>", "next", 2, None, "other-domain", None),
+            (None, "lead", 0, None, "none", None),
+            ("Printer <2>", "instead", 0, None, None, None),
+            ("Printer <2>", "assigned", 0, None, "domain", None),
+            ("Printer <2>", "watching", 0, "Sue", None, None),
+            ("Printer <2>", "day", 0, None, "domain", None),
+            ("Printer <2>", "rule", 0, None, "domain", None),
+            ("Printer <2>", "recovered", 0, None, "domain", None),
+            ("Printer <2>", "recovered_worked", 0, None, "domain", None),
+            ("Printer <2>", "recovered_open", 0, None, "domain", None),
+            ("Printer <2>", "flapping", 0, None, "domain", None),
+            ("Printer <2>", "away", 0, None, "domain", None),
+            ("Printer <2>", "silent", 0, None, "domain", None),
+            *(("Printer <2>", "offered", 0, None, "domain", each) for each in HANDED),
         )
     ),
     "note_agent": tuple(
@@ -288,4 +301,6 @@ SAMPLE_FACTS: dict[str, Sequence[Mapping[str, object]]] = {
         for again in (False, True)
     ),
     **SAMPLES_OF_LISTS,
+    **SAMPLES_OF_PROMISES,
+    **SAMPLES_OF_HANDOVER,
 }

@@ -30,6 +30,7 @@ _DONE_ON_TICKET: Sequence[Mapping[str, object]] = (
     {"what": "offered"},
     {"what": "queue", "value": "billing"},
     {"what": "tier", "value": "L2"},
+    {"what": "asked", "value": "L2"},
     *({"what": "priority", "value": each} for each in ("P1", "P2", "P3", "P4")),
     *({"what": "status", "value": each} for each in ("new", "open", "hold", "solved", "closed", "spam", "merged")),
     {"what": "status", "value": "pending", "until": _TIME},
@@ -53,6 +54,8 @@ _DONE_ON_TICKET: Sequence[Mapping[str, object]] = (
 _DONE_AT_DESK: Sequence[Mapping[str, object]] = (
     {"what": "away", "until": _TIME},
     {"what": "away"},
+    {"what": "hands_on", "value": 9, "shown": _PARTS, "more": 7},
+    {"what": "keeps", "value": 2, "shown": _PARTS},
     {"what": "back"},
     {"what": "undo", "value": "withdrawn"},
     {"what": "undo", "value": "left", "at": "14:02"},

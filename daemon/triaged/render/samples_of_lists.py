@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 
 from triaged.render.samples_of_facts import FACTS
+from triaged.render.samples_of_promises import CLOCKS
 
 
 def known_as(*, unproven: bool, vip: bool) -> dict[str, object]:
@@ -132,11 +133,20 @@ SAMPLES_OF_LISTS: Mapping[str, Sequence[Mapping[str, object]]] = {
             else [],
             "changes": [
                 {"at": _TIME, "what": what, "value": value, "by": reason and "Tom", "why": reason}
-                for what, value in (("status", "hold"), ("told", "Sue <2>"), ("answered", None))
+                for what, value in (
+                    ("status", "hold"),
+                    ("told", "Sue <2>"),
+                    ("escalated", "resolution"),
+                    ("breached", "resolution"),
+                    ("answered", None),
+                )
             ]
             if whole
             else [],
             "more": 3 if reason else 0,
+            "clocks": list(CLOCKS) if whole else [],
+            "more_clocks": 2 if reason else 0,
+            "zone": "Europe/Berlin",
         }
         for whole, reason in ((True, "names <the ticket>"), (True, None), (False, None))
     ),
@@ -192,5 +202,31 @@ SAMPLES_OF_LISTS: Mapping[str, Sequence[Mapping[str, object]]] = {
             "silent": ["Sue", "Max <2>"],
         },
         {"tag": "ACME", "fence": _FENCE, "queues": [], "silent": []},
+    ),
+    "escalated_list_agent": tuple(
+        {
+            "tag": "ACME",
+            "fence": _FENCE,
+            "more": link is None,
+            "lines": [
+                {
+                    "number": 1042,
+                    "subject": _SUBJECT,
+                    "priority": "P2",
+                    "metric": metric,
+                    "overdue": overdue,
+                    "due_at": due_at,
+                    "link": link,
+                }
+                for metric, overdue, due_at in (
+                    ("first_response", True, _TIME),
+                    ("next_reply", False, _TIME),
+                    ("update", False, None),
+                    ("resolution", True, _TIME),
+                    ("tier", False, _TIME),
+                )
+            ],
+        }
+        for link in (_LINK, None)
     ),
 }

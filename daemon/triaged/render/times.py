@@ -21,11 +21,18 @@ def when(language: str, moment: datetime) -> str:
     """
     if moment.tzinfo is None:
         raise ValueError("a time without its zone")
-    day = _day(language, moment.date())
+    on = _day(language, moment.date())
     zone = _zone(moment.utcoffset() or timedelta())
     if _locale(language).language in _FULL_WIDTH:
-        return f"{day} {moment:%H:%M}（{zone}）"
-    return f"{day}, {moment:%H:%M} ({zone})"
+        return f"{on} {moment:%H:%M}（{zone}）"
+    return f"{on}, {moment:%H:%M} ({zone})"
+
+
+def day(language: str, moment: datetime) -> str:
+    """The day of a moment on the clock of its own offset, as a reader of a language writes it."""
+    if moment.tzinfo is None:
+        raise ValueError("a time without its zone")
+    return _day(language, moment.date())
 
 
 def _zone(ahead: timedelta) -> str:

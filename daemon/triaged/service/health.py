@@ -21,7 +21,7 @@ from prometheus_client.registry import Collector
 from triaged.errors import ConfigError, StoreError
 from triaged.model import Outcome
 from triaged.service.heart import Heart
-from triaged.store import Store, inbox, lists
+from triaged.store import Store, due_clocks, inbox, lists
 from triaged.store.slow import slow_rules
 
 
@@ -40,9 +40,15 @@ class _Numbers(Collector):
             attention = lists.count_attention(transaction)
             notices = lists.count_outbox(transaction)
             slow = slow_rules(transaction)
-        age = (self._clock() - oldest).total_seconds() if oldest else 0.0
+            due_since = due_clocks.due_since(transaction)
+        now = self._clock()
+        age = (now - oldest).total_seconds() if oldest else 0.0
+        late = max(0.0, (now - due_since).total_seconds()) if due_since else 0.0
         yield GaugeMetricFamily(
             "triaged_oldest_unprocessed_seconds", "Age of the oldest mail in custody without an outcome", value=age
+        )
+        yield GaugeMetricFamily(
+            "triaged_oldest_due_clock_seconds", "Age of the oldest promised time that nobody has looked at", value=late
         )
         mails = GaugeMetricFamily("triaged_inbox_mails", "Mails that wait for a person's word", labels=["outcome"])
         for outcome in (Outcome.QUARANTINED, Outcome.HELD):

@@ -12,13 +12,12 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from triaged.model import Status
+from triaged.model import DONE, OVER, Status
 from triaged.store.engine import Transaction
 from triaged.store.filing import Filing
 from triaged.store.tables import UtcDateTime, customer, ticket
 
 TICKETS = 20  #: of one person, the newest ones: what is looked up does not grow with what he ever wrote
-OVER = (Status.SOLVED, Status.CLOSED, Status.SPAM, Status.MERGED)
 
 _HIS = ticket.alias()
 #: When the oldest of the newest tickets was opened; by the index on customer and time.
@@ -99,8 +98,7 @@ class Acquaintance:
 
     def past(self, *, besides: int) -> list[TicketOf]:
         """What is over, the newest first; without one ticket, and without spam and what was merged."""
-        done = (Status.SOLVED, Status.CLOSED)
-        return [each for each in self._newest_first() if each.number != besides and each.status in done]
+        return [each for each in self._newest_first() if each.number != besides and each.status in DONE]
 
     def _newest_first(self) -> list[TicketOf]:
         return [self.tickets[number] for number in sorted(self.tickets, reverse=True)]

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, literal_column, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
-from triaged.model import AwayBy, Direction, OutboxState, ReminderKind, Role, Status
-from triaged.store import merging
+from triaged.model import AwayBy, Direction, OutboxState, ReminderKind, Role
+from triaged.store import clocks, merging
 from triaged.store.alerts import RememberAlert, remember
 from triaged.store.attachments import FileRow, insert_files
 from triaged.store.engine import Transaction
@@ -26,10 +26,8 @@ from triaged.store.incidents import (
 )
 from triaged.store.rotation import Rotate, rotate
 from triaged.store.sql import insert, insert_new
+from triaged.store.statuses import WORKED_ON
 from triaged.store.tables import agent, agent_alias, message, outbox, participant, reminder, ticket, uncollected
-
-#: Literals, so that a database knows its partial index again.
-_WORKED_ON: ColumnElement[bool] = literal_column(f"ticket.status IN ('{Status.NEW}', '{Status.OPEN}')")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +61,15 @@ class Withdraw:
     """An answer does not leave after all: what still waits of it is cancelled."""
 
     inbox: int  #: the agent's mail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelNotice:
+    """A notice about a ticket is not true any more: where it still waits for somebody, it does not leave."""
+
+    number: int
+    notice: str
+    recipient: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,12 +109,16 @@ class NewDesk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Absence:
-    """An agent is away, or here again (`since` is None). Who is away hands on what he was offered and has not taken."""
+    """An agent is away, or here again (`since` is None).
+
+    Who is away hands on what he was offered and has not taken, and of what is his what cannot wait for him.
+    """
 
     address: str  #: his first one
     since: datetime | None
     until: datetime | None = None  #: None: until he says otherwise
     by: AwayBy = AwayBy.AGENT  #: who says so; that he is here again by PROGRAM ends only what his program has said
+    hands_on: tuple[int, ...] = ()  #: numbers of his tickets that cannot wait for him
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +150,7 @@ StoreAct = (
     | SplitTicket
     | Silence
     | Withdraw
+    | CancelNotice
     | Watching
     | Join
     | Leave
@@ -165,6 +177,9 @@ def carry_out(transaction: Transaction, act: StoreAct, now: datetime) -> None:
         case Withdraw():
             _cancel(transaction, outbox.c.about == act.inbox)
             transaction.execute(update(message).where(message.c.inbox == act.inbox).values(withdrawn=True))
+        case CancelNotice():
+            his = (outbox.c.recipient == act.recipient, outbox.c.ticket == act.number)
+            _cancel(transaction, *his, outbox.c.notice == act.notice)
         case Watching() | Join() | Leave():
             _take_part(transaction, act, now)
         case RememberAlert():
@@ -203,6 +218,7 @@ def _of_agent(transaction: Transaction, act: NewDesk | Absence | Proved | AlsoHi
             _absence(transaction, act)
             if act.since is not None:
                 _hand_on(transaction, act.address, now)
+                leave_behind(transaction, [(number, act.address) for number in act.hands_on], now)
         case Proved():
             transaction.execute(
                 update(agent)
@@ -261,18 +277,26 @@ def _split(transaction: Transaction, act: SplitTicket, now: datetime) -> None:
     his = (ticket.c.number == act.new, ticket.c.assignee.is_distinct_from(act.by))
     freed = update(ticket).where(*his).values(assignee=None, offered_to=None).returning(ticket.c.number)
     if transaction.execute(freed).first() is not None:
+        clocks.stands(transaction, act.new, now, actor=act.by, assignee=None)
         transaction.execute(insert(transaction, reminder), [_untaken(act.new, act.by, now)])
 
 
 def _hand_on(transaction: Transaction, address: str, now: datetime) -> None:
     """What was offered to an agent, and nobody has taken, is offered to the next one at once."""
     offered = select(ticket.c.number).where(
-        _WORKED_ON, ticket.c.assignee.is_(None), ticket.c.offered_to == address, ~ticket.c.practice
+        WORKED_ON, ticket.c.assignee.is_(None), ticket.c.offered_to == address, ~ticket.c.practice
     )
     again = update(reminder).where(reminder.c.kind == ReminderKind.UNTAKEN, reminder.c.ticket.in_(offered))
     reminded = set(transaction.execute(again.values(due_at=now).returning(reminder.c.ticket)).scalars())
     numbers = transaction.execute(offered.order_by(ticket.c.number)).scalars()
     rows = [_untaken(number, address, now) for number in numbers if number not in reminded]
+    if rows:
+        transaction.execute(insert(transaction, reminder), rows)
+
+
+def leave_behind(transaction: Transaction, whose: Sequence[tuple[int, str]], now: datetime) -> None:
+    """Tickets are taken from who has them, and offered to others, at once: (number, first address of the agent)."""
+    rows = [{**_untaken(number, address, now), "kind": ReminderKind.AWAY} for number, address in whose]
     if rows:
         transaction.execute(insert(transaction, reminder), rows)
 

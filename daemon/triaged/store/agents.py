@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from triaged.model import Direction, EvidenceLevel, KnownTicket, Status
+from triaged.model import UNSETTLED, Direction, EvidenceLevel, KnownTicket
 from triaged.store.engine import Transaction
 from triaged.store.events import append_event
 from triaged.store.filing import ParticipantRow
@@ -51,7 +51,7 @@ def states(transaction: Transaction) -> dict[str, AgentState]:
     aliases: dict[str, list[str]] = {}
     for row in transaction.execute(select(agent_alias).order_by(agent_alias.c.address)).all():
         aliases.setdefault(row.agent, []).append(row.address)
-    worked_on = ticket.c.status.in_([Status.NEW, Status.OPEN, Status.PENDING, Status.HOLD])
+    worked_on = ticket.c.status.in_(UNSETTLED)
     counted = select(ticket.c.assignee, func.count().label("tickets")).where(worked_on, ~ticket.c.practice)
     loads = {row.assignee: row.tickets for row in transaction.execute(counted.group_by(ticket.c.assignee)).all()}
     return {

@@ -14,18 +14,17 @@ from typing import Any
 from sqlalchemy import Row, bindparam, or_, select
 
 from triaged.desk.similarity import alike, near, weights
-from triaged.model import KnownTicket, LinkKind
+from triaged.model import GONE, UNSETTLED, KnownTicket, LinkKind
 from triaged.store.engine import Transaction
 from triaged.store.filing import Filing
 from triaged.store.incidents import (
-    AT_WORK,
     ConfirmIncident,
     JoinIncident,
     OpenIncident,
     RefuseIncident,
     numbers_of_parts,
 )
-from triaged.store.newest import GONE, Recent, Words, newest_words, recent, still_there
+from triaged.store.newest import Recent, Words, newest_words, recent, still_there
 from triaged.store.tables import incident, link
 
 QUIET_ENDS = timedelta(hours=4)  #: an incident that no ticket has joined for so long takes no more
@@ -77,6 +76,11 @@ class Alike:
         its = weights(words)
         found = [each for each in self._incidents.values() if alike(each.weights, its) and near(each.own, its)]
         return min(found, key=lambda each: (each.refused, -each.voices, each.number), default=None)
+
+    def standing(self) -> Sequence[int]:
+        """The tickets that stand for many, of all incidents that a ticket is compared with."""
+        self._load()
+        return sorted(self._incidents)
 
     def purges(self) -> bool:
         """Whether words that are too old are to be forgotten now: once in a batch."""
@@ -142,7 +146,7 @@ class Alike:
             isinstance(act, RefuseIncident) and act.number == number for filing in self._filings for act in filing.acts
         )
         standing = [each.becomes for each in self._flat() if each.becomes is not None and each.ticket == number]
-        return refused or (bool(standing) and standing[-1].status not in AT_WORK)
+        return refused or (bool(standing) and standing[-1].status not in UNSETTLED)
 
     def _load(self) -> None:
         if self._loaded:
@@ -189,7 +193,7 @@ class Alike:
 
     def _take_status(self, becomes: KnownTicket | None) -> None:
         """What stands no longer for others, since it is settled, takes no more."""
-        if becomes is None or becomes.status in AT_WORK:
+        if becomes is None or becomes.status in UNSETTLED:
             return
         if becomes.status in GONE:
             self._drop(becomes.number)

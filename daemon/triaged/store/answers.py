@@ -12,16 +12,29 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from triaged.model import ClaimedMail, Direction, OutboxState, Outcome, QuestionKind, Settled
+from triaged.model import (
+    AUTOMATIC_NOTICES,
+    NOTICES_OF_TIME,
+    ClaimedMail,
+    Direction,
+    OutboxState,
+    Outcome,
+    QuestionKind,
+    Settled,
+)
 from triaged.store import outbox as outbox_rows
 from triaged.store.engine import Transaction
 from triaged.store.filing import Filing
+from triaged.store.senders import Sent
 from triaged.store.tables import inbox, message, outbox, question, ticket
+from triaged.store.uncollected import sent
 
 RELAY = "relay"  #: the notice by which an answer leaves
-PUBLIC_NOTICES = ("ack_new", "facts_missing", RELAY)  #: of one ticket, to a customer
+#: Of one ticket, to a customer.
+SHOWN_TO_CUSTOMERS = ("ack_new", "facts_missing", *NOTICES_OF_TIME, RELAY)
 ANSWERED_EVENT = "answered"
 HELD_EVENT = "held"
+WITHDRAWN_EVENT = "withdrawn"  #: an answer did not leave after all
 IDS = 50  #: Message-IDs that one person was sent, the newest ones
 #: In the order in which they are asked about one mail, should several be asked at the same moment.
 _STAGES = tuple(QuestionKind)
@@ -76,13 +89,26 @@ class Answers:
             .where(
                 outbox.c.ticket == number,
                 outbox.c.recipient == address,
-                outbox.c.notice.in_(PUBLIC_NOTICES),
+                outbox.c.notice.in_(SHOWN_TO_CUSTOMERS),
                 outbox.c.state.not_in(_UNSEEN),
             )
             .order_by(outbox.c.id.desc())
             .limit(IDS)
         ).all()
         return [(row.created_at, row.message_id) for row in reversed(rows)]
+
+    def automatic_to(self, address: str) -> Sent:
+        """The automatic mail that counts for somebody, for his domain and for the desk, this batch included."""
+        stored = sent(self._transaction, {address}, self._now)[address]
+        notices = [each for filing in self._filings for each in filing.notices if each.notice in AUTOMATIC_NOTICES]
+        his = sum(each.recipient == address for each in notices)
+        domain = address.rpartition("@")[2]
+        return Sent(
+            today=stored.today + his,
+            newest=self._now if his else stored.newest,
+            domain_hour=stored.domain_hour + sum(each.recipient.rpartition("@")[2] == domain for each in notices),
+            desk_hour=stored.desk_hour + len(notices),
+        )
 
     def said_to(self, customer: str, agent: str, words: str, since: datetime) -> int:
         """How often an agent has said the same words to one customer, on whatever ticket, this batch included."""

@@ -21,15 +21,15 @@ from typing import Any
 from sqlalchemy import BindParameter, TextClause, bindparam, delete, select, text
 
 from triaged.desk.customers import found, keys_of
-from triaged.model import CustomerFacts, CustomerHistory, Status
+from triaged.model import UNSETTLED, CustomerFacts, CustomerHistory, Status
 from triaged.store.engine import Transaction
 from triaged.store.filing import Filing
 from triaged.store.sql import insert
+from triaged.store.statuses import literals
 from triaged.store.tables import UtcDateTime, directory
 
 MOST = 1000  #: tickets of one address that are counted
 RECENT = timedelta(days=30)
-UNSETTLED = (Status.NEW, Status.OPEN, Status.PENDING, Status.HOLD)
 CHUNK = 500  #: rows in one statement
 
 _WANTED: BindParameter[Any] = bindparam("wanted", expanding=True)
@@ -38,12 +38,11 @@ ENTRIES = select(directory.c.key, directory.c.data).where(directory.c.key.in_(_W
 
 def _counting(addresses: str) -> TextClause:
     """For each of the addresses, how many tickets it has: found in an index alone, and not more than MOST of them."""
-    statuses = ", ".join(f"'{status}'" for status in UNSETTLED)
     return text(
         f"""
         SELECT wanted.value AS address,
           (SELECT count(*) FROM (SELECT 1 FROM ticket WHERE ticket.customer = wanted.value
-             AND status IN ({statuses}) LIMIT {MOST}) AS unsettled) AS open_tickets,
+             AND status IN ({literals(UNSETTLED)}) LIMIT {MOST}) AS unsettled) AS open_tickets,
           (SELECT count(*) FROM (SELECT 1 FROM ticket WHERE ticket.customer = wanted.value
              AND ticket.created_at > :since LIMIT {MOST}) AS recent) AS recent_tickets
         FROM {addresses}

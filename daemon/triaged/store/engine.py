@@ -111,6 +111,16 @@ class Store:
         return engine
 
 
+@contextlib.contextmanager
+def part(transaction: Transaction) -> Iterator[None]:
+    """A part of a transaction: nothing of it is left when the block raises, and the rest can go on.
+
+    What the database says in it leaves as an error of ours, as of `Store.write`.
+    """
+    with _translated(transaction.engine.url), transaction.begin_nested():
+        yield
+
+
 def use_wal(connection: Any) -> None:
     """Switch a SQLite database to WAL; of several that try at once on a new one, SQLite lets all but one fail at once.
 

@@ -29,6 +29,7 @@ from triaged.model import (
 )
 from triaged.store.acts import StoreAct
 from triaged.store.attachments import FileRow
+from triaged.store.clocks import ClockRow
 from triaged.store.fields import FieldRow
 
 
@@ -225,6 +226,7 @@ class Filing:
     bounced: Sequence[BouncedRow] = ()
     uncollected: UncollectedRow | None = None
     events: Sequence[EventRow] = ()
+    clocks: ClockRow | None = None  #: how those of the ticket stand from then on; None: as before
     reminders: Sequence[ReminderRow] = ()
     forgets: Sequence[ReminderKind] = ()  #: reminders of the ticket that are not needed any more
     acts: Sequence[StoreAct] = ()  #: in this order, after everything else

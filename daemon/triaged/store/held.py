@@ -7,8 +7,10 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from triaged.desk.sla.news import News
 from triaged.errors import DeskError
-from triaged.model import Outcome, QuestionKind, Settled
+from triaged.model import Outcome, QuestionKind, Settled, What
+from triaged.store import clocks
 from triaged.store.engine import Transaction
 from triaged.store.events import append_event
 from triaged.store.reminders import forget_held
@@ -95,4 +97,6 @@ def settle_by_hand(transaction: Transaction, inbox_id: int, *, admit: bool, acto
         others = [each for each in settled if each != inbox_id]
         data = {"inbox": inbox_id, "inboxes": others, "verb": "admit" if admit else "refuse", "operator": actor}
         append_event(transaction, row.ticket, now, kind=SETTLED_EVENT, actor=actor, data=data)
+        dropped = [] if admit else [News(what=What.DROPPED, inbox=inbox_id)]
+        clocks.stands(transaction, row.ticket, now, actor=actor, news=dropped)
     return len(settled)

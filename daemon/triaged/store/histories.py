@@ -22,6 +22,9 @@ from triaged.store.tables import event, inbox, link, message, outbox, participan
 MESSAGES = 200  #: of a ticket, the newest ones
 NOTES_CHARACTERS = 2_000_000  #: of notes, the newest ones: what a guard compares with in a second or two
 NOTED_EVENT = "noted"  #: a rule has said something of the ticket, for agents
+HANDOVER_EVENT = "handover"  #: an agent has said something of the ticket, for the agents of a higher tier
+_INTERNAL = (NOTED_EVENT, HANDOVER_EVENT)
+_WORDS = ("text", "summary", "tried", "logs")  #: of these events, where words for agents stand
 TIED = 50  #: tickets that were merged or split, around one
 
 _Act = TypeVar("_Act", MergeTickets, SplitTicket)
@@ -96,20 +99,28 @@ class Histories:
 
     def events(self, number: int, kind: str) -> Sequence[tuple[datetime | None, Mapping[str, Any]]]:
         """The events of one kind of a ticket, the oldest first: when, and what; None is in this batch."""
+        return [(at, data) for at, _kind, data in self.log(number, [kind])]
+
+    def log(self, number: int, kinds: Collection[str]) -> Sequence[tuple[datetime | None, str, Mapping[str, Any]]]:
+        """The same of several kinds: when, which kind, and what."""
         rows = self._transaction.execute(
-            select(event.c.at, event.c.data)
-            .where(event.c.ticket == number, event.c.kind == kind)
+            select(event.c.at, event.c.kind, event.c.data)
+            .where(event.c.ticket == number, event.c.kind.in_(kinds))
             .order_by(event.c.number)
         ).all()
         filed = [each for filing in self._filings if filing.ticket == number for each in filing.events]
-        return [*((row.at, row.data) for row in rows), *((None, each.data) for each in filed if each.kind == kind)]
+        of_batch = [(None, each.kind, each.data) for each in filed if each.kind in kinds]
+        return [*((row.at, row.kind, row.data) for row in rows), *of_batch]
 
     def files(self, number: int) -> Sequence[Mapping[str, Any]]:
         """The files of a ticket, as `files_of` gives them; those of this batch are not there yet."""
         return files_of(self._transaction, number)
 
     def notes(self, number: int) -> Sequence[str]:
-        """What must never leave: notes of people and rules, of a ticket and of those merged with or split from it."""
+        """What must never leave: notes of people and rules, and what agents have said for a higher tier.
+
+        Of a ticket, and of those that were merged with it or split from it.
+        """
         tied = self._tied(number)
         length = func.length(message.c.text)
         of_them = message.c.ticket.in_(tied), message.c.direction == Direction.NOTE
@@ -120,12 +131,12 @@ class Histories:
         ).scalars()
         filed = [filing for filing in self._filings if filing.ticket in tied]
         said = [filing.message for filing in filed if filing.message is not None]
-        ruled = self._transaction.execute(
-            select(event.c.data).where(event.c.ticket.in_(tied), event.c.kind == NOTED_EVENT)
+        events = self._transaction.execute(
+            select(event.c.data).where(event.c.ticket.in_(tied), event.c.kind.in_(_INTERNAL))
         ).scalars()
-        noted = [each.data for filing in filed for each in filing.events if each.kind == NOTED_EVENT]
-        of_rules = dict.fromkeys(str(data["text"]) for data in (*ruled, *noted))
-        return [*(each.text for each in said if each.direction is Direction.NOTE), *stored, *of_rules]
+        of_batch = [each.data for filing in filed for each in filing.events if each.kind in _INTERNAL]
+        internal = dict.fromkeys(str(data[key]) for data in (*events, *of_batch) for key in _WORDS if data.get(key))
+        return [*(each.text for each in said if each.direction is Direction.NOTE), *stored, *internal]
 
     def merged_from(self, number: int) -> Sequence[int]:
         """The tickets that were merged into one, or into one of those; some may have been taken apart again."""

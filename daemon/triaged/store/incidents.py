@@ -15,17 +15,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, delete, func, literal_column, or_, select, update
+from sqlalchemy import Integer, Select, bindparam, delete, func, or_, select, update
 
-from triaged.model import LinkKind, ReminderKind, Status
+from triaged.model import UNSETTLED, EvidenceLevel, LinkKind, ReminderKind
 from triaged.store.engine import Transaction
 from triaged.store.sql import insert
+from triaged.store.statuses import stands_in
 from triaged.store.tables import incident, link, recent_words, reminder, ticket
 from triaged.store.voices import voice
 
-AT_WORK = (Status.NEW, Status.OPEN, Status.PENDING, Status.HOLD)
-#: Literals, since they never change.
-_STANDS: ColumnElement[bool] = literal_column(f"ticket.status IN ({', '.join(repr(each.value) for each in AT_WORK)})")
+_STANDS = stands_in(UNSETTLED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +187,7 @@ def _voices(transaction: Transaction, number: int) -> int:
     rows = select(ticket.c.customer, ticket.c.evidence).where(
         or_(ticket.c.number == number, ticket.c.number.in_(numbers_of_parts(number)))
     )
-    return len({voice(row.customer, row.evidence) for row in transaction.execute(rows)})
+    return len({voice(row.customer, EvidenceLevel(row.evidence)) for row in transaction.execute(rows)})
 
 
 def _end(transaction: Transaction, numbers: Collection[int], now: datetime, *, refused: bool) -> None:

@@ -1,7 +1,8 @@
-"""Who may do what only one process at a time may do: read a mailbox, decide its mail.
+"""Who may do what only one process at a time may do: read a mailbox, decide its mail, keep promised times.
 
 A lease is held by name until a time; its owner renews it. Owners say where they live (`host/pid/start`), so that a
-process that starts after a crash on the same machine need not wait for the dead one's leases.
+process that starts after a crash on the same machine need not wait for the dead one's leases. One that was given back
+stays as nobody's: it tells when its last owner was seen.
 """
 
 from __future__ import annotations
@@ -12,14 +13,17 @@ import socket
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from triaged.store.engine import Transaction
 from triaged.store.sql import insert_new
 from triaged.store.tables import lease
 
 INTAKE = "intake"  #: the lease of the one process that takes mail in and decides it
+CLOCK = "clock"  #: the lease of the one process that does what comes due by itself
 LEASE = timedelta(seconds=60)  #: renewed by every round of a loop, and every loop turns at least each 20 s
+
+_NOBODY = ""  #: the owner of a lease that was given back
 
 
 def this_process() -> str:
@@ -64,11 +68,25 @@ def acquire(transaction: Transaction, name: str, owner: str, now: datetime) -> b
     """Take or renew a lease; False while somebody else holds it."""
     transaction.execute(insert_new(transaction, lease), [{"name": name, "owner": owner, "until": now + LEASE}])
     holder = transaction.execute(select(lease.c.owner).where(lease.c.name == name)).scalar_one()
-    free = lease.c.owner == holder if holder == owner or is_dead(holder) else lease.c.until < now
+    at_once = holder in (owner, _NOBODY) or is_dead(holder)
+    free = lease.c.owner == holder if at_once else lease.c.until < now
     result = transaction.execute(update(lease).where(lease.c.name == name, free).values(owner=owner, until=now + LEASE))
     return result.rowcount == 1
 
 
+def last_beat(transaction: Transaction, name: str) -> datetime | None:
+    """When a lease was taken or renewed last, whoever had it; None: never."""
+    until = transaction.execute(select(lease.c.until).where(lease.c.name == name)).scalar_one_or_none()
+    return until - LEASE if until is not None else None
+
+
+def others(transaction: Transaction, owner: str, now: datetime) -> list[str]:
+    """Who else holds a lease, and lives as far as can be known."""
+    held = select(lease.c.owner).where(lease.c.owner.not_in([owner, _NOBODY]), lease.c.until >= now)
+    held = held.distinct().order_by(lease.c.owner)
+    return [each for each in transaction.execute(held).scalars() if not is_dead(each)]
+
+
 def release(transaction: Transaction, owner: str) -> None:
     """Give back every lease of an owner."""
-    transaction.execute(delete(lease).where(lease.c.owner == owner))
+    transaction.execute(update(lease).where(lease.c.owner == owner).values(owner=_NOBODY))

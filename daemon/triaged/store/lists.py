@@ -5,7 +5,7 @@ Times are aware datetimes; the commands print them as RFC 3339 in UTC.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from triaged.store.attachments import files_of
 from triaged.store.engine import Transaction
 from triaged.store.fields import load_fields
 from triaged.store.held import held_for
-from triaged.store.tables import clock, event, inbox, link, message, outbox, participant, ticket
+from triaged.store.tables import event, inbox, link, message, outbox, participant, ticket
 
 LIMIT = 50  #: of a list, unless another is asked for
 
@@ -74,6 +74,11 @@ def tickets(transaction: Transaction, wanted: TicketFilter) -> list[dict[str, An
     return _whole(transaction, transaction.execute(query).mappings().all())
 
 
+def subject_of(transaction: Transaction, number: int) -> str | None:
+    """What one ticket is about; None when there is no such ticket."""
+    return transaction.execute(select(ticket.c.subject).where(ticket.c.number == number)).scalar_one_or_none()
+
+
 def show(transaction: Transaction, number: int) -> dict[str, Any] | None:
     """One ticket with all that belongs to it; None when there is no such ticket."""
     row = transaction.execute(select(ticket).where(ticket.c.number == number)).mappings().one_or_none()
@@ -122,7 +127,7 @@ def _add_texts(transaction: Transaction, document: dict[str, Any]) -> None:
 
 
 def _whole(transaction: Transaction, rows: Sequence[RowMapping]) -> list[dict[str, Any]]:
-    """Tickets with their people, messages, clocks and fields, in five statements however many they are."""
+    """Tickets with their people, messages, clocks and fields, in four statements however many they are."""
     documents = {
         row["number"]: {
             **{name: row[name] for name in ("number", "subject", "status", "priority", "queue", "tier", "assignee")},
@@ -134,7 +139,7 @@ def _whole(transaction: Transaction, rows: Sequence[RowMapping]) -> list[dict[st
             "created_at": row["created_at"],
             "updated_at": row["updated_at"],
             "messages": [],
-            "clocks": [],
+            "clocks": [_clock(each) for each in row["clocks"] or ()],
             "fields": [],
         }
         for row in rows
@@ -168,16 +173,25 @@ def _whole(transaction: Transaction, rows: Sequence[RowMapping]) -> list[dict[st
                 "evidence": EvidenceLevel(said.evidence).name,
             }
         )
-    clocks = select(clock.c.ticket, clock.c.metric, clock.c.due_at, clock.c.state).where(clock.c.ticket.in_(documents))
-    for running in transaction.execute(clocks):
-        documents[running.ticket]["clocks"].append(
-            {"metric": running.metric, "due_at": running.due_at, "state": running.state}
-        )
     for number, fields in load_fields(transaction, documents).items():
         documents[number]["fields"] = [
             {"name": each.name, "value": each.value, "unproven": each.unproven} for each in fields
         ]
     return list(documents.values())
+
+
+def _clock(stored: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "metric": stored["metric"],
+        "due_at": _moment(stored["due_at"]),
+        "state": stored["state"],
+        "breached_at": _moment(stored["breached_at"]),
+        "policy": stored["policy"],
+    }
+
+
+def _moment(written: str | None) -> datetime | None:
+    return None if written is None else datetime.fromisoformat(written)
 
 
 def inbox_rows(transaction: Transaction, *, outcome: str | None, limit: int) -> list[dict[str, Any]]:

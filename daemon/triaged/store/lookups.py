@@ -35,8 +35,6 @@ from triaged.store.tables import (
     ticket,
 )
 
-#: The notices that count as automatic answers.
-ACKNOWLEDGEMENTS = ("ack_new", "ack_collected", "facts_missing", "held_sender")
 #: The oldest count: nobody who names an id in mails of his own can push out the ticket that it belongs to. A robot that
 #: names the same id in every mail must not slow down the rest.
 TICKETS_OF_AN_ID = 20
@@ -123,6 +121,7 @@ TICKETS = (
         ticket.c.urgency,
         ticket.c.solved_at,
         ticket.c.last_event,
+        ticket.c.clocks.is_not(None).label("has_clocks"),
     )
     .join(_WAYS, ticket.c.number == _WAYS.c.number)
     .where(ticket.c.merged_into.is_(None))

@@ -8,6 +8,8 @@ Contract
   came meanwhile stays where it was put.
 * What is known of its matter is known of the other ticket too, where that had no value of its own. When the merge is
   undone, that goes as it came. What a ticket is tied to by links it stays tied to, and no other ticket is for its sake.
+* Clocks stop with a merge and go on when it is undone. Where the merged ticket's customer waits for an answer, he waits
+  in the other one from then on. What is split off has clocks of its own from when its mail was received.
 * Messages that are split off take with them the ids by which answers to them find a ticket, their files and their
   inbox rows. What answers a notice of ours still goes to the ticket of that notice.
 """
@@ -21,9 +23,10 @@ from typing import Any
 
 from sqlalchemy import Row, and_, delete, exists, select, update
 
+from triaged.desk.sla.news import News
 from triaged.errors import DeskError
-from triaged.model import LinkKind, Role, Status
-from triaged.store import incidents
+from triaged.model import DONE, UNSETTLED, Direction, LinkKind, Role, Status, What
+from triaged.store import clocks, incidents
 from triaged.store.engine import Transaction
 from triaged.store.events import append_event, wait_for_filing
 from triaged.store.fields import load_fields, save_fields
@@ -40,14 +43,15 @@ def set_status(transaction: Transaction, number: int, status: Status, actor: str
     wait_for_filing(transaction)
     found = _unmerged(transaction, number)
     before = Status(found.status)
-    settled = status in (Status.SOLVED, Status.CLOSED)
+    settled = status in DONE
     solved_at = (found.solved_at or now) if settled else None
     transaction.execute(
         update(ticket).where(ticket.c.number == number).values(status=status, solved_at=solved_at, updated_at=now)
     )
-    if status not in incidents.AT_WORK:
+    if status not in UNSETTLED:
         incidents.settled(transaction, [number], now)
     append_event(transaction, number, now, kind="status", actor=actor, data={"from": before, "to": status})
+    clocks.stands(transaction, number, now, actor=actor, status=status)
     return before
 
 
@@ -74,6 +78,7 @@ def merge(transaction: Transaction, number: int, into: int, actor: str, now: dat
     incidents.settled(transaction, [number], now)
     append_event(transaction, number, now, kind="merged into", actor=actor, data=before)
     append_event(transaction, into, now, kind="merged from", actor=actor, data={"from": number})
+    clocks.merge(transaction, number, into, now, actor=actor)
 
 
 def unmerge(transaction: Transaction, number: int, actor: str, now: datetime) -> int:
@@ -98,6 +103,7 @@ def unmerge(transaction: Transaction, number: int, actor: str, now: datetime) ->
     _take_fields_back(transaction, number, into, before.get("fields", {}))
     append_event(transaction, number, now, kind="merge undone", actor=actor, data={"from": into})
     append_event(transaction, into, now, kind="merge undone", actor=actor, data={"of": number})
+    clocks.unmerge(transaction, number, into, status, now, actor=actor)
     return into
 
 
@@ -139,6 +145,7 @@ def split(
     _move(transaction, number, new, moved)
     what = {"into": new, "messages": wanted}
     append_event(transaction, number, now, kind="split", actor=actor, data=what)
+    _begin_clocks(transaction, found, new, moved, actor, now)
     return new
 
 
@@ -246,6 +253,19 @@ def _open(
     _join(transaction, new, joining, merged_from=None, now=now)
     transaction.execute(insert_new(transaction, link), [{"ticket": new, "other": old.number, "kind": LinkKind.SPLIT}])
     append_event(transaction, new, now, kind="split from", actor=actor, data={"from": old.number})
+
+
+def _begin_clocks(
+    transaction: Transaction, old: Row[Any], new: int, moved: Sequence[Row[Any]], actor: str, now: datetime
+) -> None:
+    """What was moved opens the new ticket for its clocks, where the old one has some; answers among it are answers."""
+    if old.clocks is None:
+        return
+    public = [said for said in moved if said.direction != Direction.NOTE and not said.withdrawn]
+    what = {Direction.IN: What.CUSTOMER, Direction.OUT: What.ANSWERED}
+    said = [(said.received_at, News(what=what[Direction(said.direction)], inbox=said.inbox)) for said in public]
+    customer = transaction.execute(select(ticket.c.customer).where(ticket.c.number == new)).scalar_one()
+    clocks.split(transaction, old.number, new, said, now, actor=actor, same_customer=customer == old.customer)
 
 
 def _move(transaction: Transaction, old: int, new: int, moved: Sequence[Row[Any]]) -> None:

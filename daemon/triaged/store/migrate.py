@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from triaged.errors import StoreError
 
-HEAD = "0005"  #: the newest revision under migrations/versions
+HEAD = "0006"  #: the newest revision under migrations/versions
 _LOCK = 0x7472_6961_6765_6401  #: any number; PostgreSQL's advisory lock for upgrades
 
 

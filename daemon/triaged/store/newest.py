@@ -14,17 +14,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, bindparam, select
 
 from triaged.desk.similarity import LEAST_OF_LONGER, LEAST_SHARE, LEAST_WORDS, SUBJECT_WEIGHT, alike, weights
-from triaged.model import EvidenceLevel, Status
+from triaged.model import GONE, EvidenceLevel
 from triaged.store.engine import Transaction
 from triaged.store.tables import recent_words, ticket
-from triaged.store.voices import is_proven, voice
+from triaged.store.voices import voice
 
 COMPARED = 500  #: tickets, the newest ones
-GONE = (Status.SPAM, Status.MERGED)
 _KEPT = "recent words"  #: among what a connection keeps
 
 _WORDS = (
@@ -121,7 +121,7 @@ def newest_words(transaction: Transaction, now: datetime, within: timedelta) -> 
         kept = transaction.info[_KEPT] = _Kept(within=within, words=Words())
     rows = transaction.execute(_NEWER, {"since": now - within, "newest": kept.newest}).all()
     for row in reversed(rows):
-        kept.words.add(recent(row.ticket, row.at, row.customer, row.evidence, row.words))
+        kept.words.add(_of_row(row))
         kept.newest = row.ticket
     kept.words.drop_before(now - within)
     return kept.words
@@ -130,7 +130,11 @@ def newest_words(transaction: Transaction, now: datetime, within: timedelta) -> 
 def still_there(transaction: Transaction, numbers: Iterable[int], since: datetime) -> list[Recent]:
     """Those of them that count still."""
     rows = transaction.execute(_THESE, {"since": since, "numbers": sorted(numbers)})
-    return [recent(row.ticket, row.at, row.customer, row.evidence, row.words) for row in rows]
+    return [_of_row(row) for row in rows]
+
+
+def _of_row(row: Row[Any, Any, Any, Any, Any]) -> Recent:
+    return recent(row.ticket, row.at, row.customer, EvidenceLevel(row.evidence), row.words)
 
 
 def recent(number: int, at: datetime, customer: str, evidence: EvidenceLevel, words: Sequence[str]) -> Recent:
@@ -140,7 +144,7 @@ def recent(number: int, at: datetime, customer: str, evidence: EvidenceLevel, wo
         number=number,
         at=at,
         voice=voice(customer, evidence),
-        proven=is_proven(evidence),
+        proven=evidence.is_proven,
         words=words,
         weights=its,
         total=sum(its.values()),

@@ -5,28 +5,28 @@ Each question is one statement or two, however much it finds, and has a limit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, literal_column, or_, select, text
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, text
 from sqlalchemy.sql.elements import KeyedColumnElement
 
 from triaged.desk.finding import TEXT_CHARACTERS, Asked
-from triaged.model import Direction, Outcome, Priority, QuestionKind, Status
+from triaged.model import ClockState, Direction, Outcome, Priority, QuestionKind, Status
 from triaged.store import search
 from triaged.store.engine import Transaction
+from triaged.store.statuses import WORKED_ON, stands_in
 from triaged.store.tables import UtcDateTime, customer, event, inbox, message, outbox, question, ticket
+from triaged.store.tellings import Tellings, tellings
 
 HITS = 20  #: tickets in one answer to a search
 FOUND_MESSAGES = 500  #: among which they are looked for, the newest ones
 LISTED = 50  #: tickets in one list
 EVENTS_FIRST, EVENTS_LAST = 10, 30  #: of a ticket's history
 
-#: Literals, so that a database knows its partial index again.
-WORKED_ON: ColumnElement[bool] = literal_column(f"ticket.status IN ('{Status.NEW}', '{Status.OPEN}')")
-WAITS: ColumnElement[bool] = literal_column(f"ticket.status IN ('{Status.PENDING}', '{Status.HOLD}')")
+_WAITS = stands_in((Status.PENDING, Status.HOLD))
 
 _answer = message.alias("answer")
 _LAST_ANSWER = (
@@ -122,6 +122,15 @@ class Happened:
     data: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owned:
+    """A ticket that an agent has, and that is not settled."""
+
+    number: int
+    subject: str
+    due_at: datetime | None  #: when the first of its clocks that run falls due, or has fallen; None: none runs
+
+
 class Overviews:
     """Looks up what an agent's command asks for, when it is asked for."""
 
@@ -162,6 +171,15 @@ class Overviews:
         """The tickets of a queue that are worked on, whoever has them; no other agent's exercises."""
         return _listing(self._transaction, and_(ticket.c.queue == name, _seen_by(by)))
 
+    def owned(self, address: str) -> Sequence[Owned]:
+        """The tickets that an agent has and that are not settled, the oldest first."""
+        rows = self._transaction.execute(
+            select(ticket.c.number, ticket.c.subject, ticket.c.clocks)
+            .where(or_(WORKED_ON, _WAITS), ticket.c.assignee == address, ~ticket.c.practice)
+            .order_by(ticket.c.number)
+        ).all()
+        return [Owned(number=row.number, subject=row.subject, due_at=_first_due(row.clocks or ())) for row in rows]
+
     def merged(self, number: int) -> Sequence[int]:
         """The tickets that were merged into one."""
         return self._transaction.execute(
@@ -178,6 +196,10 @@ class Overviews:
         ).all()
         return [Happened(number=row.number, at=row.at, kind=row.kind, actor=row.actor, data=row.data) for row in rows]
 
+    def tellings(self, number: int, notices: Collection[str], limit: int) -> Tellings:
+        """Who was told of a ticket by one of these notices."""
+        return tellings(self._transaction, number, notices, limit)
+
     def told_of(self, message_id: str) -> int | None:
         """The mail (inbox row) of which a notice of ours told; None where it told of none."""
         return self._transaction.execute(
@@ -185,11 +207,16 @@ class Overviews:
         ).scalar_one_or_none()
 
 
+def _first_due(clocks: Sequence[Mapping[str, Any]]) -> datetime | None:
+    running = (each["due_at"] for each in clocks if each["state"] == ClockState.RUNNING)
+    return min((datetime.fromisoformat(each) for each in running if each is not None), default=None)
+
+
 def work_of_agent(transaction: Transaction, address: str) -> Listing:
     """What an agent has to do: his tickets, and those that he was offered and nobody has taken."""
     his = or_(ticket.c.assignee == address, and_(ticket.c.assignee.is_(None), ticket.c.offered_to == address))
     listing = _listing(transaction, and_(his, ~ticket.c.practice))
-    waiting = select(func.count()).select_from(ticket).where(WAITS, ticket.c.assignee == address)
+    waiting = select(func.count()).select_from(ticket).where(_WAITS, ticket.c.assignee == address)
     return Listing(tickets=listing.tickets, more=listing.more, waiting=transaction.execute(waiting).scalar_one())
 
 

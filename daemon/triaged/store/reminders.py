@@ -33,7 +33,11 @@ class DueReminder:
 
 
 def insert_reminders(transaction: Transaction, rows: Sequence[tuple[int | None, ReminderRow]]) -> None:
-    """Write them: (ticket number, reminder); None where the held mail belongs to no ticket."""
+    """Write them: (ticket number, reminder); None where the held mail belongs to no ticket.
+
+    Of the kind SILENT one a ticket is enough: the one that stands counts.
+    """
+    rows = _without_second(transaction, rows)
     if rows:
         transaction.execute(
             insert(transaction, reminder),
@@ -51,6 +55,24 @@ def insert_reminders(transaction: Transaction, rows: Sequence[tuple[int | None, 
         )
 
 
+def _without_second(
+    transaction: Transaction, rows: Sequence[tuple[int | None, ReminderRow]]
+) -> Sequence[tuple[int | None, ReminderRow]]:
+    wanted = {number for number, row in rows if row.kind is ReminderKind.SILENT}
+    if not wanted:
+        return rows
+    standing = select(reminder.c.ticket).where(reminder.c.kind == ReminderKind.SILENT, reminder.c.ticket.in_(wanted))
+    there = set(transaction.execute(standing).scalars())
+    left = []
+    for number, row in rows:
+        if row.kind is ReminderKind.SILENT:
+            if number in there:
+                continue
+            there.add(number)
+        left.append((number, row))
+    return left
+
+
 def forget(transaction: Transaction, needless: Sequence[tuple[int, ReminderKind]]) -> None:
     """Take reminders away: (ticket number, kind)."""
     for kind in dict.fromkeys(kind for _number, kind in needless):
@@ -61,6 +83,12 @@ def forget(transaction: Transaction, needless: Sequence[tuple[int, ReminderKind]
 def forget_held(transaction: Transaction, inbox: int) -> None:
     """Take away the reminders of one held mail."""
     transaction.execute(delete(reminder).where(reminder.c.inbox == inbox))
+
+
+def waits(transaction: Transaction, number: int, kind: ReminderKind) -> bool:
+    """Whether a reminder of a kind waits for a ticket."""
+    found = select(reminder.c.id).where(reminder.c.kind == kind, reminder.c.ticket == number)
+    return transaction.execute(found.limit(1)).first() is not None
 
 
 def any_due(transaction: Transaction, now: datetime) -> bool:

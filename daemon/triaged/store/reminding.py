@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
 
-from triaged.model import KnownTicket, OutboxState, ReminderKind, Status
-from triaged.store.acts import StoreAct, carry_out
+from triaged.model import UNSETTLED, KnownTicket, OutboxState, ReminderKind, Status
+from triaged.store.acts import StoreAct, carry_out, leave_behind
+from triaged.store.clocks import ClockRow, write_row
 from triaged.store.engine import Transaction
 from triaged.store.events import append_event
 from triaged.store.filing import NoticeRow, ParticipantRow, QuestionRow, ReminderRow
-from triaged.store.incidents import AT_WORK, settled
+from triaged.store.incidents import settled
 from triaged.store.reminders import forget, insert_reminders
-from triaged.store.saving import outbox_columns
+from triaged.store.rows import outbox_columns
 from triaged.store.sql import insert, insert_new
-from triaged.store.tables import event, outbox, participant, question, ticket
+from triaged.store.tables import event, outbox, participant, question, reminder, ticket
 
 EVENTS = 100  #: of a ticket, the newest ones, that are looked through
 _ASKED = ("told", "offered")  #: the events that say who was asked to take a ticket
@@ -34,6 +35,7 @@ class Reminded:
     status: Status | None = None  #: what it becomes; None: it stays what it is
     offered_to: str | None = None  #: who is to take it now; None: as before
     events: Sequence[tuple[str, Mapping[str, Any]]] = ()
+    clocks: ClockRow | None = None  #: how those of the ticket stand from then on; None: as before
     participants: Sequence[ParticipantRow] = ()
     notices: Sequence[NoticeRow] = ()
     reminders: Sequence[ReminderRow] = ()
@@ -57,6 +59,28 @@ def asked(transaction: Transaction, number: int) -> set[str]:
             break
         found.update(data.get("offered", ()) if kind == "told" else [data["to"]])
     return found
+
+
+def left_by(transaction: Transaction, agents: Collection[str], now: datetime) -> int:
+    """The tickets of agents who are none any more are to go to others; how many there are.
+
+    Args:
+        transaction: Where it is written.
+        agents: First addresses of those who are.
+        now: When: the reminders (AWAY) are due at once.
+    """
+    standing = select(reminder.c.ticket).where(reminder.c.kind == ReminderKind.AWAY)
+    rows = transaction.execute(
+        select(ticket.c.number, ticket.c.assignee).where(
+            ticket.c.status.in_(UNSETTLED),
+            ticket.c.assignee.is_not(None),
+            ticket.c.assignee.not_in(sorted(agents)),
+            ~ticket.c.practice,
+            ticket.c.number.not_in(standing.where(reminder.c.ticket.is_not(None))),
+        )
+    ).all()
+    leave_behind(transaction, [(row.number, row.assignee) for row in rows], now)
+    return len(rows)
 
 
 def has_left(transaction: Transaction, notice: int) -> bool:
@@ -93,8 +117,10 @@ def _change(transaction: Transaction, number: int, reminded: Reminded, now: date
         changes["offered_to"] = reminded.offered_to
     if changes:
         transaction.execute(update(ticket).where(ticket.c.number == number).values(**changes))
-    if changes.get("status", Status.OPEN) not in AT_WORK:
+    if changes.get("status", Status.OPEN) not in UNSETTLED:
         settled(transaction, [number], now)
+    if reminded.clocks is not None:
+        write_row(transaction, number, reminded.clocks)
     for kind, data in reminded.events:
         append_event(transaction, number, now, kind=kind, actor="triaged", data=data)
     _insert(

@@ -5,14 +5,13 @@ One statement a table, in the transaction in which the batch was decided: either
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam, func, update
+from sqlalchemy import BindParameter, Table, bindparam, case, func, update
 
-from triaged.model import Direction, KnownTicket
+from triaged.model import UNSETTLED
 from triaged.store import inbox as inbox_rows
 from triaged.store import outbox as outbox_rows
 from triaged.store.acts import carry_out
@@ -21,23 +20,26 @@ from triaged.store.attachments import insert_files
 from triaged.store.engine import Transaction
 from triaged.store.events import append_event
 from triaged.store.fields import FieldRow, save_fields
-from triaged.store.filing import (
-    EventRow,
-    Filing,
-    MessageRow,
-    NoticeRow,
-    ParticipantRow,
-    QuestionRow,
-    ReminderRow,
-    TicketRow,
-    UncollectedRow,
-)
+from triaged.store.filing import Filing, ReminderRow
 from triaged.store.held import SETTLED_EVENT, settle
-from triaged.store.incidents import AT_WORK, JoinIncident, join_incidents, settled
+from triaged.store.incidents import JoinIncident, join_incidents, settled
+from triaged.store.needless import needed, needless
 from triaged.store.reminders import forget, insert_reminders
 from triaged.store.rotation import Rotate, rotate
+from triaged.store.rows import (
+    changed_ticket,
+    columns,
+    customer_rows,
+    id_rows,
+    link_row,
+    message_row,
+    outbox_columns,
+    outcome_row,
+    ticket_row,
+)
 from triaged.store.sql import insert, insert_new
 from triaged.store.tables import (
+    UtcDateTime,
     customer,
     event,
     link,
@@ -51,7 +53,28 @@ from triaged.store.tables import (
     uncollected,
 )
 
-_Row = TicketRow | ParticipantRow | QuestionRow | UncollectedRow | EventRow | NoticeRow
+_CLOCKS: BindParameter[Any] = bindparam("new_clocks", type_=ticket.c.clocks.type)  # null: they stay as they are
+_CHANGE = (
+    update(ticket)
+    .where(ticket.c.number == bindparam("the_ticket"))
+    .values(
+        status=bindparam("new_status"),
+        priority=bindparam("new_priority"),
+        queue=bindparam("new_queue"),
+        tier=bindparam("new_tier"),
+        tags=bindparam("new_tags"),
+        solved_at=bindparam("new_solved_at"),
+        assignee=bindparam("new_assignee"),
+        offered_to=bindparam("new_offer"),
+        sla=bindparam("new_sla"),
+        impact=bindparam("new_impact"),
+        urgency=bindparam("new_urgency"),
+        clocks=func.coalesce(_CLOCKS, ticket.c.clocks),
+        clock_at=case((_CLOCKS.is_(None), ticket.c.clock_at), else_=bindparam("new_clock_at", type_=UtcDateTime)),
+        updated_at=bindparam("now"),
+        last_event=bindparam("newest"),
+    )
+)
 
 
 def save(transaction: Transaction, filings: Sequence[Filing], owner: str, now: datetime) -> None:
@@ -62,39 +85,77 @@ def save(transaction: Transaction, filings: Sequence[Filing], owner: str, now: d
     if not filings:
         return
     mails, filings = filings, [each for filing in filings for each in (filing, *filing.others)]
-    opening = [filing for filing in filings if filing.opens is not None]
-    _insert(transaction, ticket, (_ticket_row(f.opens, f.events[-1], now) for f in opening if f.opens is not None))
-    _update_tickets(transaction, [(f.becomes, f.events[-1]) for f in filings if f.becomes is not None], now)
-    _insert(transaction, message, (_message_row(f, f.message) for f in filings if f.message is not None))
-    _insert_ids(transaction, mails)
-    _insert_links(transaction, opening)
+    _save_tickets(transaction, filings, now)
+    _save_messages(transaction, mails, filings)
+    _save_people(transaction, filings, now)
+    _save_links(transaction, filings)
+    _save_matter(transaction, filings, now)
+    _insert(transaction, event, ({**columns(e), "ticket": f.ticket, "at": now} for f in filings for e in f.events))
+    _save_sending(transaction, filings, now)
+    inbox_rows.decided(transaction, [outcome_row(filing) for filing in mails], owner)
+    _ask(transaction, filings, now)
+    forget(transaction, [(f.ticket, kind) for f in filings if f.ticket for kind in f.forgets])
+    insert_reminders(transaction, _standing(filings))
+    _carry_out(transaction, filings, now)
+
+
+def _save_tickets(transaction: Transaction, filings: Sequence[Filing], now: datetime) -> None:
+    """Those that are opened, and what becomes of those that were there."""
+    _insert(
+        transaction, ticket, (ticket_row(f.opens, f.events[-1], f.clocks, now) for f in filings if f.opens is not None)
+    )
+    changed = [changed_ticket(f.becomes, f.events[-1], f.clocks, now) for f in filings if f.becomes is not None]
+    if changed:
+        transaction.execute(_CHANGE, changed)
+
+
+def _save_messages(transaction: Transaction, mails: Sequence[Filing], filings: Sequence[Filing]) -> None:
+    """What was said, the ids by which it is found, and its files; ids are those of the mails alone."""
+    _insert(transaction, message, (message_row(f, f.message) for f in filings if f.message is not None))
+    _insert(transaction, message_id, id_rows(mails), new=True)
+    insert_files(transaction, [(f.inbox_id, f.ticket, each) for f in filings if f.ticket for each in f.files])
+
+
+def _save_people(transaction: Transaction, filings: Sequence[Filing], now: datetime) -> None:
+    """Who takes part, and what is learned of customers."""
     _insert(
         transaction,
         participant,
-        ({**_columns(person), "ticket": f.ticket, "joined_at": now} for f in filings for person in f.participants),
+        ({**columns(person), "ticket": f.ticket, "joined_at": now} for f in filings for person in f.participants),
         new=True,
     )
-    _insert(transaction, link, _ties(filings), new=True)
+    _remember_customers(transaction, customer_rows(filings, now))
+
+
+def _save_links(transaction: Transaction, filings: Sequence[Filing]) -> None:
+    """How tickets belong together; a tie that is known stays as it is."""
+    opening = [(f.ticket, f.link) for f in filings if f.opens is not None and f.link is not None]
+    ties = [(f.ticket, each) for f in filings for each in f.ties]
+    _insert(transaction, link, (link_row(number, each) for number, each in opening))
+    _insert(transaction, link, (link_row(number, each) for number, each in ties), new=True)
+
+
+def _save_matter(transaction: Transaction, filings: Sequence[Filing], now: datetime) -> None:
+    """What tickets are about: their facts, and the words by which others are found to be alike."""
     _save_fields(transaction, filings)
     _insert(
         transaction,
         recent_words,
         ({"ticket": f.ticket, "at": now, "words": list(f.telling)} for f in filings if f.telling),
     )
-    insert_files(transaction, [(f.inbox_id, f.ticket, each) for f in filings if f.ticket for each in f.files])
-    _insert(transaction, event, ({**_columns(e), "ticket": f.ticket, "at": now} for f in filings for e in f.events))
+
+
+def _save_sending(transaction: Transaction, filings: Sequence[Filing], now: datetime) -> None:
+    """What is to leave, now or in a list later, and what mail systems say of what has left."""
+    leaving = [(notice, f.ticket) for f in filings for notice in f.notices]
+    leaving += [(alarm, f.ticket) for f in filings for alarm in f.alarms]
     # the same cause twice is sent once
-    _insert(
-        transaction, outbox, (outbox_columns(notice, f.ticket, now) for f in filings for notice in f.notices), new=True
-    )
-    _insert(
-        transaction, outbox, (outbox_columns(alarm, f.ticket, now) for f in filings for alarm in f.alarms), new=True
-    )
+    _insert(transaction, outbox, (outbox_columns(each, number, now) for each, number in leaving), new=True)
     _insert(
         transaction,
         uncollected,
         (
-            {**_columns(f.uncollected), "ticket": f.ticket, "mailbox": f.mailbox, "created_at": now}
+            {**columns(f.uncollected), "ticket": f.ticket, "mailbox": f.mailbox, "created_at": now}
             for f in filings
             if f.uncollected is not None
         ),
@@ -103,20 +164,35 @@ def save(transaction: Transaction, filings: Sequence[Filing], owner: str, now: d
         transaction,
         [{"the_id": b.message_id, "named": b.recipient, "words": b.words} for f in filings for b in f.bounced],
     )
-    _remember_customers(transaction, filings, now)
-    inbox_rows.decided(transaction, [_outcome_row(filing) for filing in mails], owner)
-    _ask(transaction, filings, now)
-    forget(transaction, [(f.ticket, kind) for f in filings if f.ticket for kind in f.forgets])
-    insert_reminders(transaction, _standing(filings))
+
+
+def _carry_out(transaction: Transaction, filings: Sequence[Filing], now: datetime) -> None:
+    """What changes besides the tickets of the mails."""
     acts = [act for filing in filings for act in filing.acts]
     rotate(transaction, [act for act in acts if isinstance(act, Rotate)])
     remember(transaction, [act for act in acts if isinstance(act, RememberAlert)])
     for act in acts:
         if not isinstance(act, Rotate | JoinIncident | RememberAlert):
             carry_out(transaction, act, now)
+    _recall(transaction, filings)
     join_incidents(transaction, [act for act in acts if isinstance(act, JoinIncident)], now)
     standing = {f.becomes.number: f.becomes.status for f in filings if f.becomes is not None}
-    settled(transaction, sorted(number for number, status in standing.items() if status not in AT_WORK), now)
+    settled(transaction, sorted(number for number, status in standing.items() if status not in UNSETTLED), now)
+
+
+def _recall(transaction: Transaction, filings: Sequence[Filing]) -> None:
+    """What says that time runs out need not be said any more, or has to after all: the last word of a batch counts."""
+    needed_since: dict[int, datetime | None] = {}
+    for filing in filings:
+        if filing.ticket is not None and filing.clocks is not None:
+            if filing.clocks.needless:
+                needed_since[filing.ticket] = None
+            elif filing.clocks.needed_since is not None:
+                needed_since[filing.ticket] = filing.clocks.needed_since
+    needless(transaction, [number for number, since in needed_since.items() if since is None])
+    for number, since in needed_since.items():
+        if since is not None:
+            needed(transaction, number, since)
 
 
 def _standing(filings: Sequence[Filing]) -> list[tuple[int | None, ReminderRow]]:
@@ -134,7 +210,7 @@ def _ask(transaction: Transaction, filings: Sequence[Filing], now: datetime) -> 
         transaction,
         question,
         (
-            {**_columns(asked), "inbox": f.inbox_id, "ticket": f.ticket, "asked_at": now}
+            {**columns(asked), "inbox": f.inbox_id, "ticket": f.ticket, "asked_at": now}
             for f in filings
             for asked in f.questions
         ),
@@ -151,129 +227,6 @@ def _ask(transaction: Transaction, filings: Sequence[Filing], now: datetime) -> 
             append_event(transaction, filing.ticket, now, kind=SETTLED_EVENT, actor="triaged", data=data)
 
 
-def _outcome_row(filing: Filing) -> dict[str, Any]:
-    return {
-        "inbox_id": filing.inbox_id,
-        "new_outcome": filing.outcome,
-        "why": filing.reason,
-        "the_ticket": filing.ticket,
-        "own_id": filing.message_id,
-        "seen": filing.facts,
-    }
-
-
-def _insert(transaction: Transaction, table: Table, rows: Iterable[dict[str, Any]], *, new: bool = False) -> None:
-    """Insert rows; `new`: leave alone what is there already."""
-    found = list(rows)
-    if found:
-        transaction.execute((insert_new if new else insert)(transaction, table), found)
-
-
-def _columns(row: _Row) -> dict[str, Any]:
-    """The fields by name; unlike `dataclasses.asdict` it copies nothing, which counts on the way of every mail."""
-    return {name: getattr(row, name) for name in row.__slots__}
-
-
-def _ticket_row(opens: TicketRow, newest: EventRow, now: datetime) -> dict[str, Any]:
-    return {
-        **_columns(opens),
-        "tags": list(opens.tags),
-        "created_at": now,
-        "updated_at": now,
-        "last_event": newest.number,
-    }
-
-
-def _update_tickets(transaction: Transaction, joined: Sequence[tuple[KnownTicket, EventRow]], now: datetime) -> None:
-    if not joined:
-        return
-    transaction.execute(
-        update(ticket)
-        .where(ticket.c.number == bindparam("the_ticket"))
-        .values(
-            status=bindparam("new_status"),
-            priority=bindparam("new_priority"),
-            queue=bindparam("new_queue"),
-            tier=bindparam("new_tier"),
-            tags=bindparam("new_tags"),
-            solved_at=bindparam("new_solved_at"),
-            assignee=bindparam("new_assignee"),
-            offered_to=bindparam("new_offer"),
-            sla=bindparam("new_sla"),
-            impact=bindparam("new_impact"),
-            urgency=bindparam("new_urgency"),
-            updated_at=bindparam("now"),
-            last_event=bindparam("newest"),
-        ),
-        [
-            {
-                "the_ticket": becomes.number,
-                "new_status": becomes.status,
-                "new_priority": becomes.priority,
-                "new_queue": becomes.queue,
-                "new_tier": becomes.tier,
-                "new_tags": list(becomes.tags),
-                "new_solved_at": becomes.solved_at,
-                "new_assignee": becomes.assignee,
-                "new_offer": becomes.offered_to,
-                "new_sla": becomes.sla,
-                "new_impact": becomes.impact,
-                "new_urgency": becomes.urgency,
-                "now": now,
-                "newest": newest.number,
-            }
-            for becomes, newest in joined
-        ],
-    )
-
-
-def _message_row(filing: Filing, said: MessageRow) -> dict[str, Any]:
-    return {
-        "ticket": filing.ticket,
-        "inbox": filing.inbox_id,
-        "direction": said.direction,
-        "message_id": said.message_id,
-        "from_addr": said.from_addr,
-        "from_name": said.from_name,
-        "evidence": said.evidence,
-        "language": said.language,
-        "date": said.date,
-        "received_at": said.received_at,
-        "text": said.text,
-        "agent": said.agent,
-    }
-
-
-def _insert_ids(transaction: Transaction, filings: Sequence[Filing]) -> None:
-    rows = [
-        {"message_id": known, "ticket": filing.ticket, "fingerprint": fingerprint}
-        for filing in filings
-        if filing.message is not None
-        for known, fingerprint in (
-            (filing.message.message_id, filing.message.fingerprint),
-            *((known, "") for known in filing.message.referenced),
-        )
-    ]
-    if rows:
-        transaction.execute(insert_new(transaction, message_id), rows)
-
-
-def _insert_links(transaction: Transaction, opening: Sequence[Filing]) -> None:
-    _insert(
-        transaction,
-        link,
-        (
-            {"ticket": filing.ticket, "other": filing.link.ticket, "kind": filing.link.kind}
-            for filing in opening
-            if filing.link is not None
-        ),
-    )
-
-
-def _ties(filings: Sequence[Filing]) -> Iterable[dict[str, Any]]:
-    return ({"ticket": f.ticket, "other": each.ticket, "kind": each.kind} for f in filings for each in f.ties)
-
-
 def _save_fields(transaction: Transaction, filings: Sequence[Filing]) -> None:
     """Of one field the newest value counts."""
     rows: dict[tuple[int, str], FieldRow] = {}
@@ -286,39 +239,9 @@ def _save_fields(transaction: Transaction, filings: Sequence[Filing]) -> None:
     save_fields(transaction, rows)
 
 
-def outbox_columns(notice: NoticeRow, ticket_number: int | None, now: datetime) -> dict[str, Any]:
-    """A notice as a row of the outbox."""
-    columns = _columns(notice)
-    not_before = columns.pop("not_before")
-    return {
-        **columns,
-        "parts": [dataclasses.asdict(part) for part in notice.parts] or None,
-        "domain": notice.recipient.rpartition("@")[2],
-        "ticket": ticket_number,
-        "attempts": 0,
-        "created_at": now,
-        "next_at": not_before or now,
-    }
-
-
-def _remember_customers(transaction: Transaction, filings: Sequence[Filing], now: datetime) -> None:
-    """Learn names and languages; a batch may hold several mails of one person, the last one counts."""
-    aliases = {f.message.from_addr: f.alias_of for f in filings if f.message is not None and f.alias_of is not None}
-    people = {
-        filing.message.from_addr: {
-            "address": filing.message.from_addr,
-            "name": filing.message.from_name or "",
-            "language": filing.message.language,
-            "first_at": now,
-            "last_at": now,
-            "alias_of": aliases.get(filing.message.from_addr),
-        }
-        for filing in filings
-        if filing.message is not None
-        and filing.message.from_addr is not None
-        and filing.message.direction is Direction.IN
-    }
-    if not people:
+def _remember_customers(transaction: Transaction, rows: Sequence[dict[str, Any]]) -> None:
+    """Learn names and languages."""
+    if not rows:
         return
     statement = insert(transaction, customer)
     new = statement.excluded
@@ -332,5 +255,12 @@ def _remember_customers(transaction: Transaction, filings: Sequence[Filing], now
                 "alias_of": func.coalesce(new.alias_of, customer.c.alias_of),
             },
         ),
-        list(people.values()),
+        rows,
     )
+
+
+def _insert(transaction: Transaction, table: Table, rows: Iterable[dict[str, Any]], *, new: bool = False) -> None:
+    """Insert rows; `new`: leave alone what is there already."""
+    found = list(rows)
+    if found:
+        transaction.execute((insert_new if new else insert)(transaction, table), found)

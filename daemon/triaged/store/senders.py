@@ -6,11 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from triaged.model import Direction, EvidenceLevel, Reading
+from triaged.model import AUTOMATIC_NOTICES, Direction, EvidenceLevel, Reading
 from triaged.store import lookups
 from triaged.store.engine import Transaction
 from triaged.store.filing import Filing
-from triaged.store.lookups import ACKNOWLEDGEMENTS
 from triaged.store.this_hour import ThisHour
 
 DAY = timedelta(days=1)
@@ -87,8 +86,8 @@ class Senders:
 
     def comparable(self, address: str, level: EvidenceLevel) -> Iterable[RecentTicket]:
         """What a sender opened; forged mail in his name must not stand in the way of what is proven to be his."""
-        proven = level >= EvidenceLevel.A2
-        return (each for each in self.recent(address) if not proven or each.evidence >= EvidenceLevel.A2)
+        proven = level.is_proven
+        return (each for each in self.recent(address) if not proven or each.evidence.is_proven)
 
     def filed(self, filing: Filing) -> None:
         """Take in what was just decided."""
@@ -97,7 +96,7 @@ class Senders:
             if of_agent:
                 self.this_hour.add_of_agent(notice, filing.ticket or 0)
             self.this_hour.add(notice.notice, notice.cause, notice.recipient, filing.ticket or 0)
-            if notice.notice in ACKNOWLEDGEMENTS:
+            if notice.notice in AUTOMATIC_NOTICES:
                 self._sent[notice.recipient] = (self.sent(notice.recipient).today + 1, self._now)
                 domain = _domain(notice.recipient)
                 self._domains[domain] = self._domains.get(domain, 0) + 1

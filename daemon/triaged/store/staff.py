@@ -7,21 +7,19 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, func, literal_column, select, update
+from sqlalchemy import bindparam, func, select, update
 
-from triaged.model import AwayBy, KnownTicket, Status
+from triaged.model import AT_WORK, AwayBy, KnownTicket
 from triaged.store.acts import Absence, NewDesk, StoreAct
 from triaged.store.engine import Transaction
 from triaged.store.filing import Filing, TicketRow
 from triaged.store.rotation import Rotate, load_turns
 from triaged.store.sql import insert_new
+from triaged.store.statuses import WORKED_ON
 from triaged.store.tables import agent, agent_alias, ticket
 
-_AT_WORK = (Status.NEW, Status.OPEN)
-#: Literals, so that a database knows its partial index again.
-_WORKED_ON: ColumnElement[bool] = literal_column(f"ticket.status IN ('{Status.NEW}', '{Status.OPEN}')")
 _MINE = func.coalesce(ticket.c.assignee, ticket.c.offered_to)
-_LOAD = select(_MINE.label("address"), func.count().label("tickets")).where(_WORKED_ON, _MINE.is_not(None))
+_LOAD = select(_MINE.label("address"), func.count().label("tickets")).where(WORKED_ON, _MINE.is_not(None))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -92,7 +90,7 @@ class Staff:
 
 def _whose(ticket: KnownTicket | TicketRow) -> str | None:
     """The agent who has a ticket to see to now."""
-    return (ticket.assignee or ticket.offered_to) if ticket.status in _AT_WORK else None
+    return (ticket.assignee or ticket.offered_to) if ticket.status in AT_WORK else None
 
 
 def ensure_desks(transaction: Transaction, addresses: Collection[str]) -> Mapping[str, int]:

@@ -12,7 +12,7 @@ from triaged.model import Status
 from triaged.store.engine import Transaction
 from triaged.store.filing import NoticeRow
 from triaged.store.lookups import AUTOMATIC
-from triaged.store.saving import outbox_columns
+from triaged.store.rows import outbox_columns
 from triaged.store.senders import DAY, HOUR, Sent
 from triaged.store.sql import insert_new
 from triaged.store.tables import UtcDateTime, customer, outbox, participant, ticket, uncollected

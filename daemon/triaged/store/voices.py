@@ -8,18 +8,13 @@ from triaged.config.customers import FREEMAIL
 from triaged.model import EvidenceLevel
 
 
-def is_proven(evidence: EvidenceLevel) -> bool:
-    """Whether a sender is who he says."""
-    return evidence >= EvidenceLevel.A2
-
-
 def voice(customer: str, evidence: EvidenceLevel) -> str:
     """Who a customer counts as: tickets with the same voice may be one person's.
 
     What follows a plus in an address is his own choice. Who is not proven is no more than one of his domain, where not
     anybody gets an address: else one domain would be as many people as somebody cares to write.
     """
-    return _voice(customer, is_proven(evidence))
+    return _voice(customer, evidence.is_proven)
 
 
 @lru_cache(maxsize=2048)

@@ -17,7 +17,7 @@ from triaged.desk.commands.greetings import is_greeting
 from triaged.desk.commands.heads import command_head, is_apart
 from triaged.desk.commands.lines import PREFIXES, Head, fold, head_of, joined, prefixed_words, shown
 from triaged.desk.commands.registry import REGISTRY, counts_alone, hides, nearest_word, verb_of
-from triaged.desk.commands.verb import Takes
+from triaged.desk.commands.verb import NOW, Takes
 from triaged.desk.commands.wrapping import WRAPPED, begins_argument, continues, may_be_wrapped
 from triaged.model import Block, Doubt, DoubtKind, Order
 
@@ -147,11 +147,13 @@ def _order(found: _Found, at: int, head: Head, verb: str) -> int:
             found.kept.append(words)
         words = ""
     elif takes is not Takes.NOTHING:
+        words = f"{NOW} {words}".rstrip() if REGISTRY[verb].hurries and head.is_called_out else words
         while behind - at <= MAX_CONTINUED and continues(line, words, _next(found, behind)):
             words = f"{words} {found.shown[behind]}".strip()
             line = f"{line} {found.shown[behind]}"
             behind += 1
-        if behind == at + 1 and takes is Takes.SOMETHING and may_be_wrapped(line, _next(found, behind)):
+        # what goes on below would be sent to whomever the text is for
+        if behind == at + 1 and (words or takes is Takes.SOMETHING) and may_be_wrapped(line, _next(found, behind)):
             found.doubt(DoubtKind.ARGUMENT, at, meant=head.word, why=WRAPPED)
     found.orders.append(Order(verb=verb, words=words, line=line))
     return behind

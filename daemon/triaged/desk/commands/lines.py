@@ -13,6 +13,7 @@ PREFIXES = "#№＃"
 #: What may stand directly behind a word, and at the end of what a command takes.
 ENDS = ".,;:!…。．，；：！、"
 QUESTIONS = "?？؟"
+EXCLAMATIONS = ("!", "！")
 
 #: Characters that take no room: zero-width spaces and joiners, direction marks, soft hyphens, variants of pictures.
 _NO_ROOM = dict.fromkeys(
@@ -55,6 +56,11 @@ class Head:
     def is_asked(self) -> bool:
         """Whether the word is a question: "#solved?"."""
         return self.behind.lstrip().startswith(tuple(QUESTIONS))
+
+    @property
+    def is_called_out(self) -> bool:
+        """Whether a "!" stands directly behind the word."""
+        return self.behind.startswith(EXCLAMATIONS)
 
     @property
     def is_apart(self) -> bool:

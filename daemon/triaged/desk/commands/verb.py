@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from triaged.model.commands import Act, Names
 
+NOW = "now"  #: what `#escalate!` says, as `#escalate now` does
+
 
 class Mistake(ValueError):
     """The words of a command cannot be used; the message says what was found and what is allowed."""
@@ -35,5 +37,7 @@ class Verb:
     takes: Takes = Takes.NOTHING
     #: what it decides; two commands that decide the same thing differently exclude each other
     about: str | None = None
+    #: a "!" behind its word says that it cannot wait: what stands behind it then begins with NOW
+    hurries: bool = False
     #: who gives it keeps his words from the customer who would get them: it is a command wherever it stands
     hides: bool = False

@@ -61,7 +61,8 @@ def act(case: Case, holder: Holder, token: Token, *, by: str) -> Answer | Comman
         # asked once already: a program that answers would be asked for ever
         return Held(reason=doubt, ticket=ticket, answers=question)
     if doubt is not None:
-        return Held(reason=doubt, ticket=ticket, question=QuestionKind.CONFIRM, of=agent)
+        public = token.purpose is Purpose.REPLY and question is None and _is_public(_block(case, case.mail.reply))
+        return Held(reason=doubt, ticket=ticket, question=QuestionKind.CONFIRM, of=agent, public=public)
     block = recalled(case.mail) or _block(case, case.mail.reply)
     if question is not None and not block.orders:  # a word that nobody knows settles nothing, and leaves nothing
         return Note(ticket=ticket, by=by, agent=agent, question=question)
@@ -74,6 +75,11 @@ def act(case: Case, holder: Holder, token: Token, *, by: str) -> Answer | Comman
         answers=_answered(case),
         released=_released(case),
     )
+
+
+def _is_public(block: Block) -> bool:
+    """Whether there are words in it that are not to stay inside."""
+    return bool(block.text) and not any(each.verb == "note" for each in block.orders)
 
 
 def _said(case: Case, holder: Holder, token: Token, *, by: str) -> Answer | Command | Note | None:

@@ -9,6 +9,7 @@ from triaged.desk.flapping import goes_on
 from triaged.desk.threads.case import Case
 from triaged.desk.threads.joining import open_ticket
 from triaged.model import (
+    DONE,
     Alert,
     AlertNews,
     AlertState,
@@ -20,11 +21,9 @@ from triaged.model import (
     NewTicket,
     Note,
     Recurrence,
-    Status,
 )
 
 BACK_WITHIN = timedelta(hours=24)  #: of its end a problem opens the same ticket again; later one that follows it
-_DONE = frozenset({Status.SOLVED, Status.CLOSED})
 
 
 def by_alert(case: Case, alert: Alert) -> NewTicket | Note | Recurrence | Ignored:
@@ -36,7 +35,7 @@ def by_alert(case: Case, alert: Alert) -> NewTicket | Note | Recurrence | Ignore
             return open_ticket(case)
         said = "recovery" if alert.state is AlertState.RECOVERED else "monitoring mail"
         return Ignored(reason=f"{said} of nothing known")
-    over, at = ticket.status in _DONE, case.reading.received_at
+    over, at = ticket.status in DONE, case.reading.received_at
     if _is_past(case, alert, known, ticket):
         return Recurrence(ticket=ticket.number, news=AlertNews.OTHER, alert=known)
     if over and again and ticket.solved_at is not None and at - ticket.solved_at > BACK_WITHIN:

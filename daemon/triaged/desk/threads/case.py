@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from triaged.model import (
     Address,
     Candidates,
-    EvidenceLevel,
     KnownTicket,
     OriginKind,
     ParsedMail,
@@ -63,7 +62,7 @@ class Case:
     @property
     def proven(self) -> bool:
         """Whether the sender is who From says: A2, or his own word."""
-        return self.sender is not None and (self.confirmed or self.reading.evidence.level >= EvidenceLevel.A2)
+        return self.sender is not None and (self.confirmed or self.reading.evidence.level.is_proven)
 
     def belongs_to(self, ticket: KnownTicket) -> bool:
         """Whether the address in From is a participant's."""

@@ -9,6 +9,7 @@ from triaged.desk.threads.case import Case
 from triaged.desk.threads.people import brought, brought_to
 from triaged.desk.threads.subjects import is_same_subject, numbers_in
 from triaged.model import (
+    DONE,
     Address,
     Held,
     KnownTicket,
@@ -18,16 +19,13 @@ from triaged.model import (
     Note,
     QuestionKind,
     Reply,
-    Status,
 )
-
-_DONE = frozenset({Status.SOLVED, Status.CLOSED})
 
 
 def join(case: Case, ticket: KnownTicket, *, by: str) -> Reply | NewTicket | Note:
     """A participant's mail in his ticket; in one that follows it, where that is done with."""
     thanks = is_thanks(case, ticket)  # opens nothing, however old the ticket is
-    if not thanks and ticket.status in _DONE and (_is_too_late(case, ticket) or _is_new_matter(case, ticket, by)):
+    if not thanks and ticket.status in DONE and (_is_too_late(case, ticket) or _is_new_matter(case, ticket, by)):
         return open_ticket(case, link=Link(kind=LinkKind.FOLLOWS, ticket=ticket.number))
     return Reply(ticket=ticket.number, by=by, proven=case.proven, thanks=thanks, brings=brought_to(case, ticket))
 

@@ -28,6 +28,7 @@ from triaged.desk.triage.rules import EVENTS
 from triaged.desk.triage.tables import Tables
 from triaged.desk.triage.values import language_code, line, member, strings
 from triaged.model import (
+    DONE,
     CustomerFacts,
     CustomerHistory,
     EvidenceLevel,
@@ -169,7 +170,7 @@ class ExampleTable:
             updated_at=updated,
             created_at=_moment(table["opened"]) if "opened" in table else min(updated, at - _DAY),
             assignee=member(table["assignee"], self.tables.names.agents) if "assignee" in table else None,
-            solved_at=updated if status in {Status.SOLVED, Status.CLOSED} else None,
+            solved_at=updated if status in DONE else None,
             participants=frozenset({ADDRESS}),
             sla=_text("sla", table.get("sla")),
             impact=Grade(member(table["impact"], Grade)) if "impact" in table else None,

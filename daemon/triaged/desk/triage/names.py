@@ -18,6 +18,7 @@ class Names:
     agents: frozenset[str] = frozenset()
     agent_addresses: Mapping[str, str] = field(default_factory=dict)  #: an agent's name -> his first address
     webhooks: frozenset[str] = frozenset()
+    policies: frozenset[str] = frozenset()  #: of promised times
     templates: frozenset[str] = frozenset()  #: of acknowledgements, e.g. "ack_outage"
     # what follows stands in the rule files; compiling fills it in
     needs: frozenset[str] = frozenset()  #: of [[need]] tables

@@ -8,7 +8,7 @@ from functools import cached_property
 import regex
 
 from triaged.desk.triage.wordlist import Scanned
-from triaged.model import Attachment, CustomerFacts, EvidenceLevel, Reading, TriageFacts
+from triaged.model import Attachment, CustomerFacts, Reading, TriageFacts
 
 TEXT_CHARS = 64 * 1024  #: rules look at the first characters of a text, so that a huge mail stays cheap
 REGEX_SECONDS = 0.05  #: CPU time that one pattern may take on one mail
@@ -129,7 +129,7 @@ class Sight:
     @cached_property
     def customer(self) -> CustomerFacts | None:
         """Who the sender is; None while nothing proves that it is he."""
-        return self.facts.customer if self.reading.evidence.level >= EvidenceLevel.A2 else None
+        return self.facts.customer if self.reading.evidence.level.is_proven else None
 
 
 def _ms(seconds: float) -> str:

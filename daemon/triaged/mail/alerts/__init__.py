@@ -15,7 +15,7 @@ from hashlib import sha256
 
 from triaged.mail.alerts import alertmanager, checkmk, generic, icinga, nagios, solarwinds, zabbix
 from triaged.mail.alerts.seen import Said, Seen, seen
-from triaged.model import Alert, EvidenceLevel, MonitorRule, OriginKind, Reading
+from triaged.model import Alert, MonitorRule, OriginKind, Reading
 
 KEY_CHARACTERS = 300  #: of a key; a longer one ends in a digest of the whole
 
@@ -80,7 +80,7 @@ def why_ordinary(reading: Reading, monitor: MonitorRule) -> str:
 
 
 def _counts(reading: Reading, monitor: MonitorRule) -> bool:
-    return monitor.unproven or reading.evidence.level >= EvidenceLevel.A2
+    return monitor.unproven or reading.evidence.level.is_proven
 
 
 def _said(mail: Seen, monitor: MonitorRule) -> Said | None:

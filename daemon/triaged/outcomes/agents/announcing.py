@@ -8,26 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import structlog
 
-from triaged.desk.dispatch import Choice, Staffing, choose, works_in
+from triaged.desk.dispatch import Choice, works_in
 from triaged.desk.people import AgentFacts
-from triaged.model import ClaimedMail, KnownTicket, Priority, Reading, ReminderKind, Status, Worded
+from triaged.model import OVER, ClaimedMail, KnownTicket, Reading, ReminderKind, Worded
 from triaged.outcomes.agents.brakes import brake
+from triaged.outcomes.agents.choosing import is_outside, nobody_takes, pick, untaken
 from triaged.outcomes.agents.messages import MESSAGE, NOTE, Mailing, Message, mailing, message_of, said_of, words_of
-from triaged.outcomes.agents.telling import lead_of, named, queue_of, unreachable
+from triaged.outcomes.agents.telling import named, queue_of
 from triaged.outcomes.work import Work
 from triaged.store.attachments import FileRow
 from triaged.store.filing import NoticeRow, ParticipantRow, ReminderRow
 from triaged.store.senders import STORM
-
-UNTAKEN_AFTER = timedelta(minutes=15)  #: of working time, until the next agent is asked
-URGENT_UNTAKEN_AFTER = timedelta(minutes=5)  #: the same for P1
-UNTAKEN_ALARM = "untaken"
-OVER = (Status.SOLVED, Status.CLOSED, Status.SPAM, Status.MERGED)
 
 log = structlog.get_logger()
 
@@ -207,58 +203,6 @@ def tell_answer(
     return _from_agent(work, mail, ticket, message, to, notice=MESSAGE)
 
 
-def pick(work: Work, ticket: KnownTicket, without: Collection[str]) -> Choice | None:
-    """The agent who is asked to take a ticket; `without`: who was asked already, or wrote it."""
-    lead = lead_of(work, ticket.queue)
-    address = lead.address if lead is not None else None
-    language = spoken_in(work, ticket)
-    return choose(ticket, staffing_of(work, ticket), queue_language=language, lead=address, without=without)
-
-
-def staffing_of(work: Work, ticket: KnownTicket) -> Staffing:
-    """The agents who may be asked to take a ticket, as they are now."""
-    return Staffing(
-        agents=[each for each in work.agents if unreachable(work, each) is None and not is_outside(work, ticket, each)],
-        away=work.staff.away,
-        load=work.staff.load,
-        now=work.now,
-    )
-
-
-def spoken_in(work: Work, ticket: KnownTicket) -> str:
-    """What those agents speak who name no languages: the language of a ticket's queue."""
-    queue = queue_of(work, ticket)
-    return queue.language if queue is not None else ticket.language
-
-
-def pick_lead(work: Work, ticket: KnownTicket, without: Collection[str]) -> Choice | None:
-    """Who leads the queue of a ticket, after the agents of it were asked; `without` as for `pick`."""
-    lead = lead_of(work, ticket.queue)
-    if lead is None or lead.address in without or is_outside(work, ticket, lead) or unreachable(work, lead) is not None:
-        return None
-    return Choice(
-        agent=lead, why=f"leads the queue {ticket.queue!r}, and those who were asked did not take it", lead=True
-    )
-
-
-def is_outside(work: Work, ticket: KnownTicket, agent: AgentFacts) -> bool:
-    """Whether an agent is himself the customer of a ticket or a colleague: then its notes are not for him."""
-    agents = work.writer.desk.site.agents
-    return any(agents.get(each) == agent.address for each in (ticket.customer, *ticket.participants))
-
-
-def untaken(ticket: KnownTicket, agent: AgentFacts, now: datetime, *, step: int) -> ReminderRow:
-    """When the next agent is asked, unless this one has taken the ticket: counted in his working time."""
-    within = URGENT_UNTAKEN_AFTER if ticket.priority is Priority.P1 else UNTAKEN_AFTER
-    due_at = agent.hours.after(now, within)
-    return ReminderRow(kind=ReminderKind.UNTAKEN, address=agent.address, step=step, due_at=due_at)
-
-
-def nobody_takes(work: Work, ticket: KnownTicket) -> list[NoticeRow]:
-    """The operator is told that there is nobody for a ticket."""
-    return work.alarm(UNTAKEN_ALARM, ticket.mailbox, {"ticket": ticket.number, "queue": ticket.queue})
-
-
 def _audience(work: Work, ticket: KnownTicket, without: Collection[str], also: Sequence[AgentFacts] = ()) -> _Audience:
     assignee = named(work, ticket.assignee)
     watching = [*_watching(work, ticket), *((agent, "rule") for agent in also)]
@@ -351,7 +295,7 @@ def _told(work: Work, ticket: KnownTicket, audience: _Audience, made: Mailing) -
         offered_to=audience.offered_to,
         notices=made.notices,
         participants=made.participants,
-        reminders=[untaken(ticket, choice.agent, work.now, step=1)] if choice is not None else [],
+        reminders=[untaken(work, ticket, choice.agent, step=1)] if choice is not None else [],
         forgets=[ReminderKind.UNTAKEN] if choice is not None else [],
         alarms=nobody_takes(work, ticket) if audience.nobody else [],
     )

@@ -161,7 +161,7 @@ def short(text: str) -> str | None:
 
 def proof(level: EvidenceLevel) -> str:
     """How well a sender is proven, as the templates know it."""
-    if level >= EvidenceLevel.A2:
+    if level.is_proven:
         return "domain"
     return "other-domain" if level is EvidenceLevel.A1 else "none"
 

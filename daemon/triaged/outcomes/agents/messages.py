@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from triaged.desk.people import AgentFacts
@@ -17,22 +17,19 @@ from triaged.model import (
     ClaimedMail,
     Direction,
     Evidence,
-    EvidenceLevel,
     FilePart,
     KnownTicket,
     Purpose,
     Reading,
-    Status,
     Worded,
 )
 from triaged.notices import InternalLetter
-from triaged.outcomes.acknowledge import promised
-from triaged.outcomes.agents.asking import proof, short
+from triaged.outcomes.agents.asking import short
+from triaged.outcomes.agents.panel import sender_facts, state_facts
 from triaged.outcomes.agents.parts import Parts, parts_of, stored_parts, with_new_ids
-from triaged.outcomes.agents.telling import News, handle_of, letter_to, queue_of, send
+from triaged.outcomes.agents.telling import News, handle_of, letter_to, send
+from triaged.outcomes.handover.briefing import Briefing, facts_for
 from triaged.outcomes.work import Work, file_rows
-from triaged.render.times import LAST_LANGUAGE
-from triaged.store.acquaintance import TicketOf
 from triaged.store.attachments import FileRow
 from triaged.store.filing import NoticeRow, ParticipantRow
 from triaged.store.histories import NOTED_EVENT, Said
@@ -42,8 +39,6 @@ NOTE = "note_agent"  #: a plain answer stays inside
 VALID = timedelta(days=5)  #: a long weekend without the relay
 SHOWN_CHARACTERS = 20_000  #: of a message; `#show` has the rest
 BETWEEN = "\n\n* * *\n\n"  #: several messages that are shown together
-ABOUT_CHARACTERS = 500  #: of the operator's notes on a customer
-SHOWN_TICKETS = 3  #: of a customer's others that are open, and of those that are over
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +58,8 @@ class Message:
     parts: Parts = field(default_factory=Parts)  #: its files
     received_at: datetime | None = None
     not_before: datetime | None = None  #: None: they are told at once
+    briefing: Briefing | None = None  #: how the ticket came to another tier, where it is told for that
+    silent: int = 0  #: seconds of working time in which nothing was heard from who had the ticket
 
 
 @dataclass(slots=True, kw_only=True)
@@ -86,6 +83,7 @@ def mailing(
         message: What they are told of.
         to: Each with why he is told, as the templates know it: "offered" (nobody has taken it), "next" (somebody else
             has not taken it), "lead" (nobody has), "assigned", "instead" (of an agent who is away), "watching",
+            "away" (is who had it, while its time runs out), "silent" (is who had it, while the customer waits),
             "mentioned", "rule" (wants him to know), "day" (until which it was to wait), "recovered"
             (what is watched is well again), "recovered_worked" (though somebody worked on it), "recovered_open" (people
             outside wait in the ticket, which stays as it is), "flapping" (it comes and goes).
@@ -235,12 +233,16 @@ def _letter(
             "customer": customer,
             "others": len(ticket.participants - {ticket.customer}),
             "reason": why,
+            "silent": message.silent,
+            "handover": facts_for(work, message.briefing, agent),
             "by": message.by,
             "more": message.more,
             "files": _listed_files(message.parts),
             "further": 0,
-            **_sender(work, ticket, message),
-            **_state(work, ticket, message, agent),
+            **sender_facts(work, ticket, message.sender, message.evidence, message.language),
+            **state_facts(work, ticket, agent, message.received_at),
+            "rules": list(message.rules),
+            "notes": [clean_header(each) for each in message.notes],
         },
         purpose=Purpose.REPLY if answerable else Purpose.NOTE,
         valid_for=VALID,
@@ -263,89 +265,3 @@ def _customer(work: Work, ticket: KnownTicket, message: Message) -> str | None:
     else:
         name = work.acquaintances.of(ticket.customer).name
     return called(short(clean_header(name)) or "", ticket.customer)
-
-
-def _sender(work: Work, ticket: KnownTicket, message: Message) -> dict[str, object]:
-    """Who has written, as the panel shows him."""
-    who = message.sender
-    if who is None:
-        return {"sender": None}
-    known = work.acquaintances.of(who.addr)
-    now_open, past = known.open(besides=ticket.number), known.past(besides=ticket.number)
-    return {
-        "sender": who.addr,
-        "name": short(clean_header(who.name)),
-        "proof": proof(message.evidence.level) if message.evidence else None,
-        "why": clean_header(message.evidence.why) if message.evidence else None,
-        "language": message.language,
-        **customer_of(work, who.addr, message.evidence),
-        "first_at": known.first_at.astimezone(UTC).date() if known.first_at else None,
-        "open": [_listed(each) for each in now_open[:SHOWN_TICKETS]],
-        "more_open": max(0, len(now_open) - SHOWN_TICKETS),
-        "past": [_listed(each) for each in past[:SHOWN_TICKETS]],
-        "more_past": max(0, len(past) - SHOWN_TICKETS),
-    }
-
-
-def customer_of(work: Work, address: str, evidence: Evidence | None) -> dict[str, object]:
-    """What is known of a customer, for templates; "unproven": it holds for the address, and perhaps not for him."""
-    known = work.customer(address)
-    if known is None:
-        return {"organisation": None, "bought": None, "vip": False, "about": None, "unproven": False}
-    return {
-        "organisation": short(clean_header(known.organisation or "")),
-        "bought": clean_header(known.tier or "") or None,
-        "vip": known.vip,
-        "about": clean_header(known.notes or "")[:ABOUT_CHARACTERS] or None,
-        "unproven": evidence is None or evidence.level < EvidenceLevel.A2,
-    }
-
-
-def _listed(each: TicketOf) -> dict[str, object]:
-    return {"number": each.number, "subject": short(clean_header(each.subject)) or "-", "status": each.status.value}
-
-
-def _state(work: Work, ticket: KnownTicket, message: Message, agent: AgentFacts) -> dict[str, object]:
-    """What the ticket is, on the agent's clock."""
-    zone = agent.hours.zone
-    since = min((each for each in (ticket.created_at, message.received_at) if each is not None), default=work.now)
-    queue = queue_of(work, ticket)
-    # Nobody has answered yet: then what the acknowledgement promised still counts.
-    waits = ticket.status is Status.NEW and queue is not None
-    return {
-        "queue": ticket.queue,
-        "priority": ticket.priority.value,
-        "tier": ticket.tier.value,
-        "status": ticket.status.value,
-        "tags": ", ".join(ticket.tags) or None,
-        "since": since.astimezone(zone),
-        "answer_by": promised(since, queue.answer_within_hours, None, ticket.created_at or work.now).astimezone(zone)
-        if waits and queue is not None
-        else None,
-        "rules": list(message.rules),
-        "notes": [clean_header(each) for each in message.notes],
-        "facts": facts_of(work, ticket),
-    }
-
-
-def facts_of(work: Work, ticket: KnownTicket) -> list[Mapping[str, object]]:
-    """What is known of the matter, for templates: "name", "labels", "value", "unproven".
-
-    Without a value it is needed and has not come; unproven: nothing proves who wrote the mail that gave it.
-
-    The labels are those by which a customer is asked for it (language -> label), else its name.
-    """
-    return [
-        {
-            "name": clean_header(name),
-            "labels": _labels(work, name),
-            "value": value,
-            "unproven": name in ticket.unproven,
-        }
-        for name, value in sorted(ticket.fields.items())
-    ]
-
-
-def _labels(work: Work, name: str) -> Mapping[str, str]:
-    need = work.writer.desk.rules.needs.by_name.get(name)
-    return need.words if need is not None else {LAST_LANGUAGE: clean_header(name)}

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import unquote
 
-from triaged.config.settings import RELAY_MAX_MIB
+from triaged.config.servers import RELAY_MAX_MIB
 from triaged.mail.attachments import ENCLOSED_TYPES
 from triaged.mail.canary import marks_in
 from triaged.mail.outgoing import PART_HEAD_BYTES, clean_name, encoded_size

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from triaged.config import Queue
+from triaged.desk.duty import Presence, presence_of
 from triaged.desk.people import AgentFacts
 from triaged.desk.threads.subjects import OUR_WORD
 from triaged.mail.addrlist import to_ascii
@@ -55,6 +56,11 @@ def handle_of(work: Work, ticket: KnownTicket, agent: AgentFacts) -> tuple[int, 
     # the row each time, the same handle: what it was to be filed with first may have been given up
     handle = work.given.setdefault((ticket.number, agent.address), new_handle())
     return handle, [ParticipantRow(address=agent.address, name=agent.name, role=Role.AGENT, handle=handle)]
+
+
+def presence(work: Work, ticket: KnownTicket, agent: AgentFacts) -> Presence:
+    """When an agent is at work for a ticket: by the plan of his tier, or in his own hours."""
+    return presence_of(agent, ticket.queue, work.writer.desk.duties)
 
 
 def queue_of(work: Work, ticket: KnownTicket) -> Queue | None:

@@ -23,7 +23,8 @@ from triaged.model import (
     Status,
     Worded,
 )
-from triaged.outcomes.agents.announcing import is_outside, tell_answer, tell_note
+from triaged.outcomes.agents.announcing import tell_answer, tell_note
+from triaged.outcomes.agents.choosing import is_outside
 from triaged.outcomes.agents.telling import OLDER, handle_of, named
 from triaged.outcomes.answers.applying import ask_code
 from triaged.outcomes.answers.at_desk import at_his_desk
@@ -219,7 +220,8 @@ def _filing(work: Work, heard: Heard, follows: Follows, files: Sequence[FileRow]
         message_id=reading.message_id,
         ticket=becomes.number,
         becomes=becomes,
-        message=replace(message, text=heard.words),
+        message=replace(message, text=heard.words if outcome is Outcome.REPLY else heard.inside),
+        fields=follows.fields,
         participants=follows.participants,
         files=files,
         settles=settles,

@@ -18,10 +18,13 @@ from triaged.outcomes.answers.undoing import undo
 from triaged.outcomes.ruling import RuledNote
 from triaged.outcomes.work import Work
 from triaged.store.acts import Join, StoreAct, TakeFiles
+from triaged.store.answers import WITHDRAWN_EVENT
+from triaged.store.fields import FieldRow
 from triaged.store.filing import Filing, NoticeRow, ParticipantRow, ReminderRow, SettledRow
 from triaged.store.held import SETTLED_EVENT
 
-DROPPED, NOT_DONE = "dropped", "not_done"  #: in `Follows.done`: left out, and why nothing was done
+#: in `Follows.done`: left out, why nothing was done, and what he is asked for first, in a mail of its own
+DROPPED, NOT_DONE, ASKED = "dropped", "not_done", "asked"
 _LOOK_UPS = (Show, List, Find, Explain, Help)  #: their answer is confirmation enough
 
 
@@ -36,6 +39,7 @@ class Follows:
     participants: list[ParticipantRow] = field(default_factory=list)
     reminders: list[ReminderRow] = field(default_factory=list)
     forgets: list[ReminderKind] = field(default_factory=list)
+    fields: list[FieldRow] = field(default_factory=list)
     acts: list[StoreAct] = field(default_factory=list)
     notices: list[NoticeRow] = field(default_factory=list)
     alarms: list[NoticeRow] = field(default_factory=list)  #: to the operator
@@ -75,6 +79,7 @@ class Follows:
         self.participants += applied.participants
         self.reminders += applied.reminders
         self.forgets += applied.forgets
+        self.fields += applied.fields
         self.acts += applied.acts
         self.notices += applied.notices
 
@@ -106,7 +111,8 @@ def confirm_to_him(work: Work, heard: Heard, follows: Follows, *, sent: bool, no
     """One short reply: where there were commands, where the mail was held, and where he wants all of it confirmed."""
     if sent and follows.becomes is not None and follows.becomes.practice:
         return  # he is shown what a customer would have got
-    ordered = any(not isinstance(act, _LOOK_UPS) for _order, act in heard.acts)
+    asked = bool(follows.done) and all(each["what"] == ASKED for each in follows.done)
+    ordered = not asked and any(not isinstance(act, _LOOK_UPS) for _order, act in heard.acts)
     was_held = heard.released in (Settled.SENT, Settled.CODED) or heard.said.instead_of is not None
     told = any(each["what"] in (DROPPED, NOT_DONE, "direct") for each in follows.done)
     as_text = sent and bool(heard.said.block.as_text)
@@ -170,7 +176,7 @@ def _undo(work: Work, heard: Heard, follows: Follows) -> None:
     follows.becomes = undone.becomes
     follows.done.append(undone.done)
     if undone.inbox is not None:
-        follows.events.append(("withdrawn", {"inbox": undone.inbox, "agent": heard.agent.address}))
+        follows.events.append((WITHDRAWN_EVENT, {"inbox": undone.inbox, "agent": heard.agent.address}))
     follows.acts += undone.acts
     follows.forgets += [ReminderKind.UNTAKEN] if undone.reminders else []
     follows.reminders += undone.reminders
@@ -179,7 +185,7 @@ def _undo(work: Work, heard: Heard, follows: Follows) -> None:
 
 def _apply(work: Work, heard: Heard, follows: Follows, acts: Sequence[tuple[Order, Act]]) -> Applied:
     coded = heard.released is Settled.CODED
-    return apply(work, heard.mail, heard.decided, follows.becomes, heard.agent, acts, coded=coded)
+    return apply(work, heard.mail, heard.decided, follows.becomes, heard.agent, acts, coded=coded, given=heard.given)
 
 
 def _look_up(work: Work, heard: Heard, follows: Follows, acts: Sequence[tuple[Order, Act]]) -> list[Doubt]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from triaged.desk.commands import understand
+from triaged.desk.handover import Given
 from triaged.desk.people import AgentFacts
 from triaged.errors import RenderError
 from triaged.mail.compose import clean_header
@@ -34,6 +35,7 @@ from triaged.model.commands import (
 from triaged.outcomes.agents.telling import named
 from triaged.outcomes.answers.kept import Kept, kept_of
 from triaged.outcomes.answers.naming import names_of
+from triaged.outcomes.answers.tiers import for_a_tier
 from triaged.outcomes.work import Decided, Work
 
 RELEASES = (Settled.SENT, Settled.APPROVED, Settled.CODED)
@@ -58,6 +60,7 @@ class Heard:
     dropped: Sequence[Doubt]  #: commands that cannot be carried out, and that he has let go
     public: bool  #: the words are for the customer
     text: str  #: his own words; "" where there are none
+    given: Given  #: what he says for the agents of a higher tier
     canned: Sequence[str]  #: texts of the operator's that he put before them
     held: Kept | None  #: the held answer in whose place it goes
     asked: Kept | None  #: what the last question showed, where it was released or goes in the place of another
@@ -66,6 +69,11 @@ class Heard:
     def words(self) -> str:
         """All that is for a reader."""
         return "\n\n".join(filter(None, (*self.canned, self.text)))
+
+    @property
+    def inside(self) -> str:
+        """All that is for agents, where the words are."""
+        return "\n\n".join(filter(None, (self.given.lines, self.words)))
 
     @property
     def released(self) -> Settled | None:
@@ -86,6 +94,10 @@ def hear(
     wrong = {each.line for each in mistakes}
     acts = [(order, act) for order, act in understood.acts if order.line not in wrong]
     taken_over, left = _taken_over(work, held, agent, acts)
+    public = _is_public(said, understood.acts, held)
+    text = _text(work, decided, said, agent, released=released)
+    acts = [*taken_over, *acts]
+    told = for_a_tier(work, ticket, agent, decided.reading, text, acts, answers=said.answers, public=public)
     return Heard(
         mail=mail,
         decided=decided,
@@ -93,11 +105,12 @@ def hear(
         agent=agent,
         ticket=ticket,
         names=names,
-        acts=[*taken_over, *acts],
+        acts=told.acts,
         doubts=() if released else (*said.block.doubts, *mistakes),
         dropped=[*left, *(mistakes if released else ())],
-        public=_is_public(said, understood.acts, held),
-        text=_text(work, decided, said, agent, released=released),
+        public=public,
+        text=told.given.rest,
+        given=told.given,
         canned=canned,
         held=held,
         asked=(kept_of(work, mail.id) if released else None) or held,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from triaged.desk.leaks import Cleared
-from triaged.model import Direction, KnownTicket, Outcome, ReminderKind, Role, Status
+from triaged.model import DONE, Direction, KnownTicket, Outcome, ReminderKind, Role, Status
 from triaged.model.commands import SetStatus, ToAll
 from triaged.outcomes.agents.parts import Parts
 from triaged.outcomes.answers.following import Follows
@@ -21,8 +21,6 @@ from triaged.outcomes.incidents import listed, reached_by
 from triaged.outcomes.work import Work, message_row, numbered
 from triaged.store.answers import ANSWERED_EVENT
 from triaged.store.filing import Filing
-
-_DONE = (Status.SOLVED, Status.CLOSED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +80,7 @@ def _part(work: Work, heard: Heard, parent: KnownTicket, ticket: KnownTicket, wo
         outcome=Outcome.REPLY if answered else Outcome.COMMAND,
         message_id=reading.message_id,
         ticket=ticket.number,
-        becomes=replace(ticket, status=status, solved_at=work.now if status in _DONE else ticket.solved_at),
+        becomes=replace(ticket, status=status, solved_at=work.now if status in DONE else ticket.solved_at),
         message=message if answered else None,
         events=numbered(work.known.last_event(ticket.number), *events),
         forgets=[ReminderKind.UNTAKEN, ReminderKind.PENDING],

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from triaged.desk.people import AgentFacts
-from triaged.model import Direction, KnownTicket, OutboxState, Outcome, ReminderKind, Status
+from triaged.model import AT_WORK, DONE, Direction, KnownTicket, OutboxState, Outcome, ReminderKind, Status
 from triaged.outcomes.incidents import untold
 from triaged.outcomes.work import Work, numbered
 from triaged.store.acts import StoreAct, Withdraw
-from triaged.store.answers import ANSWERED_EVENT
+from triaged.store.answers import ANSWERED_EVENT, WITHDRAWN_EVENT
 from triaged.store.filing import Filing, ReminderRow
 from triaged.store.histories import Said
 from triaged.store.incidents import ResumeIncident
@@ -90,7 +90,7 @@ def _before(work: Work, ticket: KnownTicket, answer: int) -> KnownTicket:
     changed = _answered(work, ticket, answer).get("status")
     if not changed or ticket.status != changed["to"]:
         return ticket
-    done = changed["to"] in (Status.SOLVED, Status.CLOSED)
+    done = changed["to"] in DONE
     return replace(ticket, status=Status(changed["from"]), solved_at=None if done else ticket.solved_at)
 
 
@@ -129,7 +129,7 @@ def _taken_back(work: Work, becomes: KnownTicket, answer: int, said_on: KnownTic
         ticket=becomes.number,
         becomes=becomes,
         events=numbered(
-            work.known.last_event(becomes.number), ("withdrawn", {"inbox": answer, "with": said_on.number})
+            work.known.last_event(becomes.number), (WITHDRAWN_EVENT, {"inbox": answer, "with": said_on.number})
         ),
         forgets=[ReminderKind.UNTAKEN],
         reminders=_untold(work, becomes),
@@ -138,7 +138,7 @@ def _taken_back(work: Work, becomes: KnownTicket, answer: int, said_on: KnownTic
 
 def _untold(work: Work, becomes: KnownTicket) -> list[ReminderRow]:
     """The answer has taken away that agents are asked to take it; where nobody has, they are asked after all."""
-    asked = becomes.status in (Status.NEW, Status.OPEN) and becomes.assignee is None and bool(work.agents)
+    asked = becomes.status in AT_WORK and becomes.assignee is None and bool(work.agents)
     return [untold(becomes, work.now)] if asked else []
 
 

@@ -11,8 +11,8 @@ import structlog
 from triaged.desk.people import AgentFacts
 from triaged.mail.compose import clean_header
 from triaged.model import ClaimedMail, KnownTicket
-from triaged.outcomes.agents.announcing import is_outside
 from triaged.outcomes.agents.asking import short
+from triaged.outcomes.agents.choosing import is_outside
 from triaged.outcomes.agents.telling import News, handle_of, lead_of, named, tell
 from triaged.outcomes.work import Work
 from triaged.store.filing import NoticeRow, ParticipantRow

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from triaged.mail.compose import clean_header
-from triaged.model import Direction, KnownTicket
+from triaged.model import UNSETTLED, Direction, KnownTicket
 from triaged.outcomes.agents.asking import short
 from triaged.outcomes.incidents.recognising import PART_OF_EVENT
 from triaged.outcomes.work import Work
-from triaged.store.incidents import AT_WORK
 
 MOST_SHOWN = 20  #: of the tickets of an incident
 
@@ -40,7 +39,7 @@ def parts_at_work(work: Work, number: int) -> list[KnownTicket]:
     return [
         each
         for number, each in tickets
-        if each is not None and each.number == number and each.status in AT_WORK and not each.practice
+        if each is not None and each.number == number and each.status in UNSETTLED and not each.practice
     ]
 
 

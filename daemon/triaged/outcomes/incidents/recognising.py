@@ -19,8 +19,8 @@ import structlog
 from triaged.desk.similarity import in_common, near, telling_words, weights
 from triaged.errors import StoreError
 from triaged.model import (
+    UNSETTLED,
     ClaimedMail,
-    EvidenceLevel,
     KnownTicket,
     Link,
     LinkKind,
@@ -36,10 +36,10 @@ from triaged.store.acts import StoreAct
 from triaged.store.alike import Incident
 from triaged.store.engine import Untranslated
 from triaged.store.filing import Filing, ReminderRow
-from triaged.store.incidents import AT_WORK, ForgetWords, JoinIncident, OpenIncident
+from triaged.store.incidents import ForgetWords, JoinIncident, OpenIncident
 from triaged.store.newest import Recent
 from triaged.store.senders import STORM
-from triaged.store.voices import is_proven, voice
+from triaged.store.voices import voice
 
 UNCONFIRMED_WAITS = timedelta(minutes=15)  #: a part of what nobody has said is known, until agents are told of it
 URGENT_WAITS = timedelta(minutes=5)  #: the same for P1
@@ -105,7 +105,7 @@ def _counts(work: Work, mail: ClaimedMail, reading: Reading, ticket: KnownTicket
         and sender.addr not in work.writer.desk.site.agents
         and reading.origin.kind is not OriginKind.MACHINE
         and reading.alert is None
-        and ticket.status in AT_WORK
+        and ticket.status in UNSETTLED
         and not ticket.practice
         and STORM not in ticket.tags
     )
@@ -115,8 +115,9 @@ def _joins(
     work: Work, mail: ClaimedMail, reading: Reading, ticket: KnownTicket, incident: Incident
 ) -> Recognised | None:
     """One more of an incident; None where its ticket stands for nothing any more, e.g. since it was merged."""
+    work.known.load(work.alike.standing())  # at once: in an outage each mail of a batch may be about another of them
     parent = work.known.find(incident.number)
-    if parent is None or parent.number != incident.number or parent.status not in AT_WORK:
+    if parent is None or parent.number != incident.number or parent.status not in UNSETTLED:
         return None
     tickets = incident.tickets + 1
     tells = tickets >= TOLD_AGAIN * incident.told
@@ -153,7 +154,7 @@ def _opens(
     parent, *parts = before
     own = found[parent.number].words
     sure = {found[each.number].voice for each in before if found[each.number].proven}
-    proven = len(sure | ({own_voice} if is_proven(ticket.evidence) else set())) >= PROVEN_VOICES
+    proven = len(sure | ({own_voice} if ticket.evidence.is_proven else set())) >= PROVEN_VOICES
     asked = ask_lead(work, mail, parent, len(before) + 1, [*before, ticket])
     numbers = [*(each.number for each in parts), ticket.number]
     opened = (EVENT, {"tickets": numbers, "words": list(words)})
@@ -181,7 +182,7 @@ def _part(work: Work, reading: Reading, ticket: KnownTicket, parent: KnownTicket
 
     `proven`: of the incident (`OpenIncident.proven`); nobody who is who he says waits because of what others made up.
     """
-    waits = (proven or not is_proven(ticket.evidence)) and not _comes_first(work, reading, ticket, parent)
+    waits = (proven or not ticket.evidence.is_proven) and not _comes_first(work, reading, ticket, parent)
     return {
         "waits": waits,
         "events": [(PART_OF_EVENT, {"ticket": parent.number})],
@@ -195,14 +196,14 @@ def _comes_first(work: Work, reading: Reading, ticket: KnownTicket, parent: Know
     if ticket.priority is Priority.P1 and parent.priority is not Priority.P1:
         return True
     customer = work.customer(ticket.customer)
-    return customer is not None and customer.vip and reading.evidence.level >= EvidenceLevel.A2
+    return customer is not None and customer.vip and reading.evidence.level.is_proven
 
 
 def _still_open(work: Work, alike: Collection[int]) -> list[KnownTicket]:
     """Those of them that are worked on, the oldest first."""
     work.known.load(alike)
     found = ((number, work.known.find(number)) for number in sorted(alike))
-    return [each for number, each in found if each is not None and each.number == number and each.status in AT_WORK]
+    return [each for number, each in found if each is not None and each.number == number and each.status in UNSETTLED]
 
 
 def _of_one(tickets: Sequence[KnownTicket], found: Mapping[int, Recent], telling: Sequence[str]) -> list[KnownTicket]:

@@ -8,9 +8,9 @@ from triaged.desk.dispatch import choose, least_loaded, present
 from triaged.desk.people import AgentFacts
 from triaged.desk.rotation import next_turn, number_of_next
 from triaged.desk.triage.actions import WAYS
-from triaged.model import KnownTicket, ReminderKind
-from triaged.outcomes.agents.announcing import OVER, is_outside, spoken_in, staffing_of
-from triaged.outcomes.agents.telling import named, unreachable
+from triaged.model import OVER, KnownTicket, ReminderKind
+from triaged.outcomes.agents.choosing import is_outside, spoken_in, staffing_of
+from triaged.outcomes.agents.telling import named, presence, unreachable
 from triaged.outcomes.ruling.changes import Changes
 from triaged.outcomes.work import Work
 from triaged.store.rotation import Rotate
@@ -65,7 +65,7 @@ def _by_name(work: Work, ticket: KnownTicket, name: str) -> _Found:
         return None, f"{name} is no agent"
     if agent.address in work.staff.away:
         return None, f"{name} is away"
-    if not agent.hours.is_on(work.now):
+    if not presence(work, ticket, agent).is_on(work.now):
         return None, f"{name} is not at work now"
     if is_outside(work, ticket, agent):
         return None, f"{name} takes part from outside"

@@ -10,7 +10,7 @@ from triaged.desk.people import AgentFacts
 from triaged.desk.triage.actions import GROUPS
 from triaged.mail.addrlist import to_ascii
 from triaged.model import MAX_BROUGHT, Role
-from triaged.outcomes.agents.announcing import is_outside
+from triaged.outcomes.agents.choosing import is_outside
 from triaged.outcomes.agents.telling import handle_of, lead_of, named
 from triaged.outcomes.ruling.changes import Changes
 from triaged.outcomes.work import new_handle

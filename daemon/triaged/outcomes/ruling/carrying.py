@@ -8,6 +8,8 @@ from typing import Any
 
 from triaged.desk.people import AgentFacts
 from triaged.model import (
+    AT_WORK,
+    DONE,
     ClaimedMail,
     KnownTicket,
     Link,
@@ -29,9 +31,6 @@ from triaged.store.fields import FieldRow
 from triaged.store.filing import NoticeRow, ParticipantRow
 from triaged.store.histories import NOTED_EVENT
 from triaged.store.same_fields import SHARED
-
-DONE = (Status.SOLVED, Status.CLOSED)
-AT_WORK = (Status.NEW, Status.OPEN)  #: somebody has something to do
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

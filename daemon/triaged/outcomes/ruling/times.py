@@ -8,13 +8,13 @@ from typing import Any
 
 from triaged.desk.triage import engine
 from triaged.model import (
+    EMPTY_MAIL,
     Address,
     ClaimedMail,
     Evidence,
     KnownTicket,
     Origin,
     OriginKind,
-    ParsedMail,
     Reading,
     ReminderKind,
     Status,
@@ -49,7 +49,7 @@ def on_clock(work: Work, kind: ReminderKind, ticket: KnownTicket) -> Timed | Non
     if rules is None:
         return None
     standing = replace(ticket, priority=rules.priority, queue=rules.queue, tier=rules.tier, tags=rules.tags)
-    ruled = carry_out(work, _no_mail(work, ticket), reading_of(work, ticket), rules, standing, event=CLOCK)
+    ruled = carry_out(work, no_mail(work, ticket), reading_of(work, ticket), rules, standing, event=CLOCK)
     at = f"{CLOCK}:{ticket.number}:{work.known.last_event(ticket.number)}"
     notices = [replace(each, cause=f"{each.cause}:{at}", about=None) for each in ruled.notices]
     ruled = replace(ruled, notices=notices)
@@ -102,29 +102,13 @@ def _decided(work: Work, kind: ReminderKind, ticket: KnownTicket) -> TriageDecis
 
 def reading_of(work: Work, ticket: KnownTicket) -> Reading:
     """A ticket as rules look at one where no mail has come: its subject, its customer, how well he is proven."""
-    mail = ParsedMail(
-        headers=(),
-        subject=ticket.subject,
-        from_=Address(name="", addr=ticket.customer) if ticket.customer else None,
-        reply_to=(),
-        to=(),
-        cc=(),
-        message_id=None,
-        in_reply_to=(),
-        references=(),
-        date=None,
-        text="",
-        reply="",
-        quoted="",
-        attachments=(),
-        defects=(),
-    )
+    customer = Address(name="", addr=ticket.customer) if ticket.customer else None
     return Reading(
         mailbox=ticket.mailbox,
         received_at=work.now,
         sha256="",
         size=0,
-        mail=mail,
+        mail=replace(EMPTY_MAIL, subject=ticket.subject, from_=customer),
         origin=Origin(kind=OriginKind.PERSON, may_ack=False, reasons=()),
         evidence=Evidence(level=ticket.evidence, why="of the mail that opened the ticket"),
         language=ticket.language,
@@ -133,8 +117,8 @@ def reading_of(work: Work, ticket: KnownTicket) -> Reading:
     )
 
 
-def _no_mail(work: Work, ticket: KnownTicket) -> ClaimedMail:
-    """In place of a mail, where none has come."""
+def no_mail(work: Work, ticket: KnownTicket) -> ClaimedMail:
+    """In place of a mail, where none has come: it has no number."""
     return ClaimedMail(
         id=0,
         mailbox=ticket.mailbox,

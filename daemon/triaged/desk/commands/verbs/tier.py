@@ -1,22 +1,39 @@
-"""`#tier L2`: the ticket goes to another level."""
+"""`#tier L2`: the ticket goes to another level; `#tier! L3 why` at once, whatever is missing there."""
 
 from __future__ import annotations
 
-from triaged.desk.commands.lines import fold
-from triaged.desk.commands.verb import Mistake, Takes, Verb
+from triaged.desk.commands.lines import ENDS, fold
+from triaged.desk.commands.verb import NOW, Mistake, Takes, Verb
 from triaged.desk.triage.mistakes import shown
 from triaged.model import Tier
 from triaged.model.commands import Move, Names
 
 _LEVELS = {tier.value[1:]: tier for tier in Tier}
 _CYRILLIC = {ord("л"): "l"}
+#: "now" in every language of the commands, folded; Chinese needs no space behind it.
+_NOW = frozenset(
+    map(fold, (NOW, "jetzt", "sofort", "maintenant", "ahora", "сейчас", "срочно", "зараз", "терміново", "негайно"))
+)
+_NOW_IN_HAN = ("立即", "马上", "馬上", "立刻", "现在", "現在")
+
+
+def hurried(words: str) -> tuple[bool, str]:
+    """Whether what stands behind a command says that it cannot wait, and what it says besides."""
+    for word in _NOW_IN_HAN:
+        if words.startswith(word):
+            return True, words.removeprefix(word).strip(ENDS + " ")
+    first, _space, rest = words.partition(" ")
+    return (True, rest.lstrip(ENDS + " ")) if fold(first.rstrip(ENDS)) in _NOW else (False, words)
 
 
 def _read(words: str, _names: Names) -> Move:
-    level = fold(words).translate(_CYRILLIC).removeprefix("l")
-    if level not in _LEVELS:
+    hurries, rest = hurried(words)
+    level, _space, rest = rest.partition(" ")
+    tier = _LEVELS.get(fold(level.rstrip(ENDS)).translate(_CYRILLIC).removeprefix("l"))
+    if tier is None:
         raise Mistake(f"found {shown(words)}; allowed {', '.join(Tier)}")
-    return Move(tier=_LEVELS[level])
+    now, rest = hurried(rest)
+    return Move(tier=tier, now=hurries or now, words=rest)
 
 
 TIER = Verb(
@@ -42,5 +59,6 @@ TIER = Verb(
     },
     read=_read,
     takes=Takes.SOMETHING,
+    hurries=True,
     about="tier",
 )

@@ -8,7 +8,7 @@ from triaged.desk.triage.actions.change import Change, together
 from triaged.desk.triage.matrix import PRIORITIES, READY, Matrix
 from triaged.desk.triage.mistakes import Wrong, nearest, shown
 from triaged.desk.triage.names import Names
-from triaged.desk.triage.values import language_code, line, member, strings
+from triaged.desk.triage.values import language_code, member, strings
 from triaged.model import Grade, Status, Tier, TriageDecision
 
 #: where a rule may put a ticket; "new" it is without one, `spam` is a key of its own, merging takes a second ticket
@@ -88,9 +88,11 @@ def _as_no_spam(decision: TriageDecision) -> TriageDecision:
     return replace(decision, status=None, acknowledge=True)
 
 
-def sla(value: object, _names: Names) -> Change:
-    """The policy of its promised times, by name; kept with the ticket and shown."""
-    wanted = line(value, "the name of a policy")
+def sla(value: object, names: Names) -> Change:
+    """The policy of its promised times: the name of an [[sla]] of the settings."""
+    if not names.policies:
+        raise Wrong(f"found {shown(value)}; allowed the name of an [[sla]] of the settings: there is none")
+    wanted = member(value, names.policies)
     return lambda decision: replace(decision, sla=wanted)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from triaged.desk.handover import Given
 from triaged.desk.people import AgentFacts
 from triaged.errors import DeskError
 from triaged.model import ClaimedMail, Doubt, DoubtKind, EvidenceLevel, KnownTicket, Order
@@ -31,8 +32,9 @@ from triaged.outcomes.answers.applying.changes import Changes
 from triaged.outcomes.answers.applying.incidents import incident, to_all
 from triaged.outcomes.answers.applying.people import copy, open_for
 from triaged.outcomes.answers.applying.standing import assign, move, offer, set_status, settle_owner, tag
+from triaged.outcomes.answers.applying.tiers import ask_agent, remember_rest, tell_customer
 from triaged.outcomes.answers.applying.ties import merge, split
-from triaged.outcomes.work import Decided, Work
+from triaged.outcomes.work import Decided, Work, file_rows
 from triaged.store.acts import StoreAct, Watching
 from triaged.store.filing import NoticeRow, ParticipantRow
 
@@ -46,6 +48,7 @@ def apply(
     acts: Sequence[tuple[Order, Act]],
     *,
     coded: bool,
+    given: Given | None = None,
 ) -> Applied:
     """Carry out commands, all or none.
 
@@ -57,9 +60,19 @@ def apply(
         agent: Who writes.
         acts: What he asks for, in order; those that only look something up are passed over.
         coded: He has mailed back the code.
+        given: What he says for a higher tier.
     """
     proof = EvidenceLevel.A4 if coded else decided.reading.evidence.level
-    changes = Changes(work=work, mail=mail, agent=agent, coded=coded, proof=proof.name, ticket=ticket)
+    changes = Changes(
+        work=work,
+        mail=mail,
+        agent=agent,
+        coded=coded,
+        proof=proof.name,
+        ticket=ticket,
+        given=given or Given(),
+        files=file_rows(work, decided.reading),
+    )
     mistakes = [found for order, act in acts if (found := _tried(changes, order, act)) is not None]
     mistakes += _names_one(acts)
     settle_owner(changes)
@@ -68,16 +81,20 @@ def apply(
     if changes.needs_code:
         return Applied(becomes=ticket, done=changes.done, needs_code=True)
     offer(changes, ticket)
+    remember_rest(changes)
     people, watching, notices = _tell(changes)
+    asked = ask_agent(changes, decided)
+    to_customer = tell_customer(changes)
     return Applied(
         becomes=changes.ticket,
         done=changes.done,
         events=changes.events,
-        participants=[*changes.joins, *people],
+        participants=[*changes.joins, *people, *asked.participants],
         reminders=list(changes.reminders.values()),
         forgets=list(changes.forgets),
+        fields=changes.fields,
         acts=[*changes.acts, *watching],
-        notices=notices,
+        notices=[*notices, *asked.notices, *to_customer],
         let_go=_is_let_go(changes),
     )
 
@@ -148,7 +165,7 @@ def _tell(changes: Changes) -> tuple[list[ParticipantRow], list[StoreAct], list[
     if ticket is None:
         return [], [], []
     for agent, why in changes.told.values():
-        made = hand_over(changes.work, changes.mail, ticket, agent, why)
+        made = hand_over(changes.work, changes.mail, ticket, agent, why, briefing=changes.briefing, files=changes.files)
         people += made.participants
         notices += made.notices
         changes.note("told", to=list(made.to), **({"not_told": made.failed} if made.failed else {}))

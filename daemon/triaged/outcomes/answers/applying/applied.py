@@ -8,6 +8,7 @@ from typing import Any
 
 from triaged.model import Doubt, KnownTicket, ReminderKind
 from triaged.store.acts import StoreAct
+from triaged.store.fields import FieldRow
 from triaged.store.filing import NoticeRow, ParticipantRow, ReminderRow
 
 
@@ -21,6 +22,7 @@ class Applied:
     participants: Sequence[ParticipantRow] = ()
     reminders: Sequence[ReminderRow] = ()
     forgets: Sequence[ReminderKind] = ()
+    fields: Sequence[FieldRow] = ()
     acts: Sequence[StoreAct] = ()
     notices: Sequence[NoticeRow] = ()  #: to agents who have something to do by it
     mistakes: Sequence[Doubt] = ()  #: what cannot be done; nothing is done then

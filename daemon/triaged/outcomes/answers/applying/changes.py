@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from triaged.desk.handover import Given
 from triaged.desk.people import AgentFacts
 from triaged.errors import DeskError
-from triaged.model import ClaimedMail, KnownTicket, ReminderKind
+from triaged.model import ClaimedMail, KnownTicket, ReminderKind, Tier
+from triaged.outcomes.handover import Briefing
 from triaged.outcomes.work import Work
 from triaged.store.acts import StoreAct
+from triaged.store.attachments import FileRow
+from triaged.store.fields import FieldRow
 from triaged.store.filing import ParticipantRow, ReminderRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asks:
+    """What is missing for a ticket to go up."""
+
+    to: Tier
+    missing: Sequence[str]  #: names
 
 
 @dataclass(slots=True, kw_only=True)
@@ -36,6 +48,13 @@ class Changes:
     assigns: bool = False  #: a command has said whose the ticket is
     moved: bool = False  #: it is in another queue or tier
     offers: bool = False  #: it is nobody's, and is offered to somebody else than who writes
+    given: Given = field(default_factory=Given)  #: what the mail says for a higher tier
+    files: Sequence[FileRow] = ()  #: of the mail
+    fields: Sequence[FieldRow] = ()  #: what it says of the matter
+    remembered: bool = False  #: what was given stands in the history
+    asks: Asks | None = None  #: it does not go up before the agent has given what is missing
+    briefing: Briefing | None = None  #: it goes to another tier: what who gets it is told
+    back_to: Sequence[str] = ()  #: it comes down: who had it there, the last one first
 
     def own(self) -> KnownTicket:
         """The ticket. Raises DeskError: the mail belongs to none."""

@@ -25,6 +25,7 @@ from triaged.model import (
     Outcome,
     Question,
     QuestionKind,
+    Reading,
 )
 from triaged.model.commands import Act, Copy, Merge, ToAll
 from triaged.outcomes.agents.asking import asked_by
@@ -38,6 +39,7 @@ VALID = timedelta(hours=24)  #: of a code
 WRONG_CODES = 3  #: so many end the question
 EVENT = "code"  #: a wrong or late one, in the ticket's history
 NOTICE = "code_agent"
+REASON = "its commands take a code"  #: why such a mail is held
 CHARACTERS = 6  #: of a code
 #: No letter or digit that looks like another one (0 O, 1 I L, 2 Z, 5 S, 8 B, U V): 21 of them, 86 million codes.
 ALPHABET = "ACDEFHJKMNPQRTWXY3479"
@@ -102,41 +104,24 @@ def ask_code(
         sender=sender.addr if sender is not None else None,
         handle=new_handle(),
     )
-    to_all = any(isinstance(act, ToAll) for _order, act in acts)
-    parts = reached_by(work, ticket, agent.address).tickets if to_all else []
-    facts = {
-        "state": "ask",
-        "code": code_of(question.handle),
-        "left": WRONG_CODES,
-        "lines": [order.line for order, _act in acts],
-        "brought": [address for _order, act in acts if isinstance(act, Copy) for address in act.outside],
-        "merged": _merged(work, acts),
-        "parts": len(parts),
-        **listed(parts),
-        "text": isinstance(decided.thread, Answer) and bool(decided.thread.block.text),
-    }
-    news = News(notice=NOTICE, cause=f"{NOTICE}:{mail.id}", facts=facts, answers=reading)
+    news = News(
+        notice=NOTICE,
+        cause=f"{NOTICE}:{mail.id}",
+        facts=_asks(work, decided, ticket, agent, acts, code_of(question.handle)),
+        answers=reading,
+    )
     notice = tell(work, mail, ticket, agent, question.handle, news)
-    what = {
-        "inbox": mail.id,
-        "from": sender.addr if sender is not None else None,
-        "question": QuestionKind.CODE,
-        "reason": "its commands take a code",
-        "commands": [order.line for order, _act in acts],
-        "evidence": f"{reading.evidence.level.name}: {reading.evidence.why}",
-        "asked": None if isinstance(notice, str) else agent.address,
-        **({"not_asked": notice} if isinstance(notice, str) else {}),
-    }
+    held = _held(mail, reading, agent, acts, notice)
     return Filing(
         inbox_id=mail.id,
         mailbox=mail.mailbox,
         outcome=Outcome.HELD,
         message_id=reading.message_id,
-        reason="its commands take a code",
+        reason=REASON,
         ticket=ticket.number,
         becomes=ticket,
         questions=[question],
-        events=numbered(work.known.last_event(ticket.number), ("held", what)),
+        events=numbered(work.known.last_event(ticket.number), ("held", held)),
         notices=[] if isinstance(notice, str) else [notice],
     )
 
@@ -174,6 +159,51 @@ def wrong_code(work: Work, mail: ClaimedMail, decided: Decided, command: Command
         events=numbered(work.known.last_event(ticket.number), *events),
         notices=_tell_wrong(work, mail, decided, ticket, handle, command, wrong),
     )
+
+
+def _asks(
+    work: Work,
+    decided: Decided,
+    ticket: KnownTicket,
+    agent: AgentFacts,
+    acts: Sequence[tuple[Order, Act]],
+    code: str,
+) -> dict[str, Any]:
+    """What the template of the question needs."""
+    to_all = any(isinstance(act, ToAll) for _order, act in acts)
+    parts = reached_by(work, ticket, agent.address).tickets if to_all else []
+    return {
+        "state": "ask",
+        "code": code,
+        "left": WRONG_CODES,
+        "lines": [order.line for order, _act in acts],
+        "brought": [address for _order, act in acts if isinstance(act, Copy) for address in act.outside],
+        "merged": _merged(work, acts),
+        "parts": len(parts),
+        **listed(parts),
+        "text": isinstance(decided.thread, Answer) and bool(decided.thread.block.text),
+    }
+
+
+def _held(
+    mail: ClaimedMail,
+    reading: Reading,
+    agent: AgentFacts,
+    acts: Sequence[tuple[Order, Act]],
+    notice: NoticeRow | str,
+) -> dict[str, Any]:
+    """The event of the question; `notice`: what asks it, or why none does."""
+    sender = reading.mail.from_
+    return {
+        "inbox": mail.id,
+        "from": sender.addr if sender is not None else None,
+        "question": QuestionKind.CODE,
+        "reason": REASON,
+        "commands": [order.line for order, _act in acts],
+        "evidence": f"{reading.evidence.level.name}: {reading.evidence.why}",
+        "asked": None if isinstance(notice, str) else agent.address,
+        **({"not_asked": notice} if isinstance(notice, str) else {}),
+    }
 
 
 def _plain(said: str) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from triaged.desk.similarity import LEAST_WORDS, similar, telling_words
 from triaged.errors import DeskError
-from triaged.model import Direction, KnownTicket
+from triaged.model import UNSETTLED, Direction, KnownTicket
 from triaged.model.commands import Incident
 from triaged.outcomes.answers.applying.changes import Changes
 from triaged.outcomes.incidents import listed, parts_at_work
 from triaged.store.alike import Incident as Known
-from triaged.store.incidents import AT_WORK, ConfirmIncident, OpenIncident, RefuseIncident
+from triaged.store.incidents import ConfirmIncident, OpenIncident, RefuseIncident
 
 MOST_PARTS = 1000  #: that one mail answers
 
@@ -57,7 +57,7 @@ def _opened(changes: Changes, ticket: KnownTicket) -> OpenIncident:
 
 def _words(changes: Changes, ticket: KnownTicket) -> tuple[str, ...]:
     """The words by which others will be found to be about the same as a ticket."""
-    if ticket.practice or ticket.status not in AT_WORK:
+    if ticket.practice or ticket.status not in UNSETTLED:
         raise DeskError(f"#{ticket.number} is not worked on: it can stand for no others")
     said = changes.work.histories.of(ticket.number).said
     first = next((each for each in said if each.direction is Direction.IN), None)

@@ -8,7 +8,7 @@ from triaged.errors import DeskError
 from triaged.mail.addrlist import to_ascii
 from triaged.model import MAX_BROUGHT, Address, Doubt, DoubtKind, KnownTicket, Order, Role
 from triaged.model.commands import Copy, OpenFor
-from triaged.outcomes.agents.announcing import is_outside
+from triaged.outcomes.agents.choosing import is_outside
 from triaged.outcomes.agents.telling import named
 from triaged.outcomes.answers.applying.changes import Changes
 from triaged.outcomes.work import Work, new_handle

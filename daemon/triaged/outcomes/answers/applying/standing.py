@@ -6,16 +6,16 @@ from dataclasses import replace
 
 from triaged.desk.people import AgentFacts
 from triaged.errors import DeskError
-from triaged.model import KnownTicket, ReminderKind, Status, Tier
+from triaged.model import AT_WORK, DONE, KnownTicket, ReminderKind, Status, Tier
 from triaged.model.commands import Assign, Move, SetStatus, Tag
-from triaged.outcomes.agents.announcing import is_outside, pick, untaken
+from triaged.outcomes.agents.choosing import is_outside, pick, untaken
 from triaged.outcomes.agents.telling import named
 from triaged.outcomes.answers.applying.changes import Changes
+from triaged.outcomes.answers.applying.tiers import comes_down, goes_up, hand_back
+from triaged.outcomes.handing_up import next_tier
+from triaged.outcomes.work import Work
 from triaged.store.acts import Silence
 from triaged.store.filing import ReminderRow
-
-_AT_WORK = (Status.NEW, Status.OPEN)  #: somebody has something to do
-_DONE = (Status.SOLVED, Status.CLOSED)
 
 
 def assign(changes: Changes, act: Assign) -> None:
@@ -50,7 +50,12 @@ def assign(changes: Changes, act: Assign) -> None:
 def move(changes: Changes, act: Move) -> None:
     """`#queue`, `#tier`, `#escalate`, `#priority`."""
     ticket = changes.own()
-    tier = _higher(ticket) if act.up else act.tier
+    tier = _higher(changes.work, ticket) if act.up else act.tier
+    if tier is not None and tier > ticket.tier and not ticket.practice and not goes_up(changes, tier, act):
+        return
+    if tier is not None and tier < ticket.tier:
+        comes_down(changes, tier, act)
+    ticket = changes.own()
     for what, was, becomes in (
         ("queue", ticket.queue, act.queue),
         ("tier", ticket.tier, tier),
@@ -59,7 +64,8 @@ def move(changes: Changes, act: Move) -> None:
         if becomes is None:
             continue
         if becomes != was:
-            changes.note("moved", what=what, **{"from": was, "to": becomes})
+            why = {"reason": act.words} if what == "tier" and act.words else {}
+            changes.note("moved", what=what, **{"from": was, "to": becomes}, **why)
             changes.moved = changes.moved or what != "priority"
         changes.say(what, str(becomes), already=becomes == was)
     changes.ticket = replace(
@@ -77,13 +83,13 @@ def set_status(changes: Changes, act: SetStatus) -> None:
     until = act.until.astimezone(changes.agent.hours.zone) if act.until is not None else None
     changes.say("status", act.status.value, until=until, already=already and until is None)
     if not already:
-        solved_at = (ticket.solved_at or changes.work.now) if act.status in _DONE else None
+        solved_at = (ticket.solved_at or changes.work.now) if act.status in DONE else None
         changes.ticket = replace(ticket, status=act.status, solved_at=solved_at)
         changes.note("status", **{"from": ticket.status, "to": act.status, "reason": "a command"})
         _needless(changes, act.status)
         if act.status is Status.SPAM:
             changes.acts.append(Silence(number=ticket.number))
-        if act.status is Status.OPEN and ticket.assignee is None and ticket.status not in _AT_WORK:
+        if act.status is Status.OPEN and ticket.assignee is None and ticket.status not in AT_WORK:
             changes.offers = True
     if act.status is Status.PENDING and (act.until is not None or not already):
         changes.remind(ReminderKind.PENDING, _looked_at_again(changes, act))
@@ -106,8 +112,11 @@ def settle_owner(changes: Changes) -> None:
     ticket = changes.ticket
     if ticket is None or not changes.moved or changes.assigns:
         return
+    came_down = changes.briefing is not None and not changes.briefing.up
+    if came_down and hand_back(changes):
+        return
     owner = named(changes.work, ticket.assignee or ticket.offered_to)
-    if owner is not None and _works_in(owner, ticket):
+    if owner is not None and _works_in(owner, ticket) and not came_down:
         return
     if ticket.assignee is not None:
         changes.note("assigned", **{"from": ticket.assignee, "to": None, "reason": "it was moved"})
@@ -123,24 +132,25 @@ def offer(changes: Changes, before: KnownTicket | None) -> None:
     ticket = changes.ticket
     if not changes.offers or ticket is None or before is None or ticket.assignee is not None or ticket.practice:
         return
-    if ticket.status not in _AT_WORK:
+    if ticket.status not in AT_WORK:
         return
     had_it = {each for each in (before.assignee, before.offered_to) if each is not None}
     choice = pick(changes.work, ticket, {changes.agent.address, *had_it})
     agent = choice.agent if choice is not None else None
     changes.ticket = replace(ticket, offered_to=agent.address if agent is not None else None)
-    changes.remind(ReminderKind.UNTAKEN, untaken(ticket, agent or changes.agent, changes.work.now, step=1))
+    changes.remind(ReminderKind.UNTAKEN, untaken(changes.work, ticket, agent or changes.agent, step=1))
     if choice is not None and agent is not None:
         changes.told[agent.address] = (agent, "offered")
         changes.note("offered", to=agent.address, why=choice.why)
     changes.say("offered", agent.name if agent is not None else None)
 
 
-def _higher(ticket: KnownTicket) -> Tier:
+def _higher(work: Work, ticket: KnownTicket) -> Tier:
+    """The next tier that somebody has; where nobody has a higher one, the next one all the same."""
     above = [tier for tier in Tier if tier > ticket.tier]
     if not above:
         raise DeskError(f"#{ticket.number} is in {ticket.tier}, and there is no higher tier")
-    return above[0]
+    return next_tier(work, ticket) or above[0]
 
 
 def _works_in(agent: AgentFacts, ticket: KnownTicket) -> bool:
@@ -151,9 +161,9 @@ def _needless(changes: Changes, status: Status) -> None:
     """What nobody is to be told again of, now that the ticket stands otherwise."""
     if status is not Status.PENDING:
         changes.remind(ReminderKind.PENDING, None)
-    if status not in _AT_WORK:
+    if status not in AT_WORK:
         changes.remind(ReminderKind.UNTAKEN, None)
-    if status in (*_DONE, Status.SPAM):
+    if status in (*DONE, Status.SPAM):
         changes.remind(ReminderKind.FACTS, None)
 
 

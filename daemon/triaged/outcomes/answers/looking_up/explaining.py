@@ -7,11 +7,15 @@ from datetime import date, datetime
 from typing import Any
 
 from triaged.desk.people import AgentFacts
+from triaged.desk.sla.events import CLOCK, ESCALATED
+from triaged.desk.sla.sheet import newest
 from triaged.mail.compose import clean_header
-from triaged.model import Answer, Doubt, Outcome
+from triaged.model import Answer, Doubt, KnownTicket, Outcome
 from triaged.outcomes.agents.asking import short
+from triaged.outcomes.agents.promised import clock_facts, interval_facts
 from triaged.outcomes.agents.worklists import local
 from triaged.outcomes.answers.looking_up.asking_for import Answered, Asking, mistake
+from triaged.outcomes.clocks import is_clocked
 from triaged.store.overviews import Happened
 
 NOTICE = "explain_agent"
@@ -27,6 +31,11 @@ _CAME: Mapping[str, str] = {
     Outcome.BOUNCE: "bounce",
 }
 _NOBODY: Mapping[str, str] = {"told": "nobody told", "assigned": "unassigned"}
+_NOT_SENT: Mapping[str, str] = {
+    "acknowledged": "not acknowledged",
+    "customer told": "customer not told",
+    "customer reminded": "customer not reminded",
+}
 #: Event -> where in its data stands whom or what it is about. A number there is that of a ticket.
 _ABOUT: Mapping[str, str] = {
     "told": "to",
@@ -57,6 +66,11 @@ _ABOUT: Mapping[str, str] = {
     "files not sent": "files",
     "noted": "text",
     "linked": "to",
+    "promised": "by",
+    "escalation failed": "error",
+    "customer told": "notice",
+    "handover": "summary",
+    "handover asked": "of",
 }
 
 
@@ -68,7 +82,8 @@ def explain(asking: Asking) -> Answered | Doubt:
     history = asking.work.overviews.history(ticket.number)
     mail = _mail(asking, history)
     decisions = [each for each in history if each.kind == _TRIAGED]
-    shown = [each for each in history if each.kind != _TRIAGED][-SHOWN:]
+    elsewhere = [each for each in history if each.kind in (_TRIAGED, CLOCK)]
+    shown = [each for each in history if each not in elsewhere][-SHOWN:]
     names = {each.address: each.name for each in asking.work.agents}
     facts = {
         "status": ticket.status.value,
@@ -81,9 +96,25 @@ def explain(asking: Asking) -> Answered | Doubt:
         "mail": None if mail is None else _received(asking.agent, mail, names),
         "decisions": [_decision(asking.agent, each) for each in decisions],
         "changes": [_change(asking.agent, each, names) for each in shown],
-        "more": max(0, history[-1].number - len(decisions) - len(shown)) if history else 0,
+        "more": max(0, history[-1].number - len(elsewhere) - len(shown)) if history else 0,
+        **_clocks(asking, ticket),
     }
     return asking.answer(NOTICE, facts)
+
+
+def _clocks(asking: Asking, ticket: KnownTicket) -> Mapping[str, object]:
+    """The promised times, worked out from the ticket's own history: of each metric the newest."""
+    work = asking.work
+    known = is_clocked(work, ticket.number)
+    clocks = work.moments.clocks(ticket.number, work.now, work.moments.outages()) if known else ()
+    shown = newest(clocks)
+    return {
+        "clocks": [
+            {**clock_facts(asking.agent, each), "intervals": interval_facts(work, asking.agent, each)} for each in shown
+        ],
+        "more_clocks": len(clocks) - len(shown),
+        "zone": asking.agent.hours.zone.key,
+    }
 
 
 def _mail(asking: Asking, history: Sequence[Happened]) -> Happened | None:
@@ -130,8 +161,14 @@ def _change(agent: AgentFacts, event: Happened, names: Mapping[str, str]) -> Map
         "what": what,
         "value": value,
         "by": None if who is None else clean_header(names.get(str(who), str(who))),
-        "why": why or _plain(list(_values(data.get("not_told")))),
+        "why": why or _plain(list(_values(data.get("not_told")))) or _by_step(event, names),
     }
+
+
+def _by_step(event: Happened, names: Mapping[str, str]) -> str | None:
+    """Who was told by a step of a chain."""
+    told = event.data.get("to", ()) if event.kind == ESCALATED else ()
+    return _plain([names.get(each["address"], each["address"]) for each in told])
 
 
 def _said(event: Happened, names: Mapping[str, str]) -> tuple[str, str | None]:
@@ -141,13 +178,13 @@ def _said(event: Happened, names: Mapping[str, str]) -> tuple[str, str | None]:
     match event.kind:
         case "received":
             return _CAME.get(str(data.get("outcome")), "came"), None
-        case "acknowledged" if not data.get("sent"):
-            return "not acknowledged", None
+        case "acknowledged" | "customer told" | "customer reminded" if not data.get("sent"):
+            return _NOT_SENT[event.kind], value
         case "facts" | "facts again" | "asked again":
             return _of_facts(event.kind, data, value)
         case "told" | "assigned" if value is None:
             return _NOBODY[event.kind], None
-        case "moved" | "settled" | "alert":
+        case "moved" | "settled" | "alert" | "escalated":
             return _in_its_own_words(event.kind, data)
         case "tagged":
             signs = (("+", "added"), ("-", "removed"))
@@ -168,10 +205,12 @@ def _named(value: object, names: Mapping[str, str]) -> str | None:
 
 
 def _in_its_own_words(kind: str, data: Mapping[str, Any]) -> tuple[str, str | None]:
-    """What was moved, by which word something was settled, what a monitoring system has said."""
+    """What was moved or ran out, by which word something was settled, what a monitoring system has said."""
     match kind:
         case "moved":
             return str(data.get("what")), _plain(data.get("to"))
+        case "escalated":
+            return "breached" if data.get("breached") else kind, _plain(data.get("metric"))
         case "alert":
             return f"alert {data.get('news')}", _plain(data.get("key"))
         case _:

@@ -9,7 +9,7 @@ from triaged.mail.compose import clean_header
 from triaged.model import Direction, Doubt, Evidence, KnownTicket, Purpose
 from triaged.outcomes.agents.asking import short
 from triaged.outcomes.agents.links import mailto, signed
-from triaged.outcomes.agents.messages import customer_of, facts_of
+from triaged.outcomes.agents.panel import customer_of, facts_of
 from triaged.outcomes.agents.telling import handle_of, mailbox_of, new_fence
 from triaged.outcomes.agents.worklists import local
 from triaged.outcomes.answers.looking_up.asking_for import Answered, Asking, mistake

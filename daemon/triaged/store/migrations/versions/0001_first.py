@@ -1,6 +1,6 @@
 """The first tables.
 
-A frozen copy of `store/tables.py` as it was then: later changes there come with a migration of their own, never here.
+A frozen copy of `store.tables` as it was then: later changes there come with a migration of their own, never here.
 """
 
 from __future__ import annotations

@@ -1,0 +1,38 @@
+"""What has happened since promised times ran out; rows as in `render.history`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+ROWS: Mapping[str, tuple[str, str, str, str, str, str, str, str]] = {
+    "escalated": (
+        "a promised time runs out: {}",
+        "eine zugesagte Zeit läuft ab: {}",
+        "se agota un tiempo prometido: {}",
+        "un délai promis s'épuise : {}",
+        "истекает обещанный срок: {}",
+        "спливає обіцяний строк: {}",
+        "承诺的时间即将用尽：{}",
+        "承諾的時間即將用盡：{}",
+    ),
+    "breached": (
+        "a promised time has run out: {}",
+        "eine zugesagte Zeit ist abgelaufen: {}",
+        "se ha agotado un tiempo prometido: {}",
+        "un délai promis est dépassé : {}",
+        "обещанный срок истёк: {}",
+        "обіцяний строк сплив: {}",
+        "承诺的时间已用尽：{}",
+        "承諾的時間已用盡：{}",
+    ),
+    "escalation failed": (
+        "what the promised time asks for could not be done: {}",
+        "was die zugesagte Zeit verlangt, war nicht möglich: {}",
+        "no se pudo hacer lo que pide el tiempo prometido: {}",
+        "ce que demande le délai promis n'a pas pu être fait : {}",
+        "не удалось сделать то, чего требует обещанный срок: {}",
+        "не вдалося зробити те, чого вимагає обіцяний строк: {}",
+        "承诺时间所要求的操作未能执行：{}",
+        "承諾時間所要求的操作未能執行：{}",
+    ),
+}
