@@ -45,6 +45,8 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m bench.large
 	$(BIN)/python -m bench.rules
 	$(BIN)/python -m bench.clocks
+	$(BIN)/python -m bench.clocks_oracle
+	$(BIN)/python -m bench.clock_kills
 
 # The least percentage of right facts, and of the last three the most that may go wrong.
 CORPUS := ../shared/corpus

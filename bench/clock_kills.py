@@ -9,6 +9,7 @@ the same bytes at each try. Half of the kills come somewhen after a service is r
 from __future__ import annotations
 
 import argparse
+import logging
 import random
 import shutil
 import signal
@@ -23,6 +24,7 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from pathlib import Path
 
+import structlog
 from sqlalchemy import ColumnElement, func, select, update
 
 from tests.batch_desk import BatchDesk
@@ -273,6 +275,7 @@ def main() -> int:
     parser.add_argument("--services", type=int, default=1, help="at once on one database (default: %(default)s)")
     parser.add_argument("--postgresql", action="store_true", help="in place of SQLite")
     wanted = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     folder = Path(tempfile.mkdtemp(prefix="triaged-clock-kills-"))
     relay, server = SmtpSink(), PostgreSQL() if wanted.postgresql else None
     relay.start()

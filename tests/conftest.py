@@ -6,6 +6,8 @@ so; with TRIAGED_REQUIRE_SERVERS=1 it fails. Servers are started once per test p
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from tests.servers.postgresql import PostgreSQL
 from tests.servers.rabbitmq import RabbitMQ
 from tests.servers.redis import Redis
 from tests.servers.smtp_sink import SmtpSink
+from triaged.store import Store, engine
 
 #: How long one example takes says something of the machine, nothing of the code.
 hypothesis.settings.register_profile("triaged", deadline=None)
@@ -33,6 +36,7 @@ FIXTURES = {
     "dovecot": ["dovecot", "openssl"],
     "postgresql": ["postgresql"],
     "postgres_url": ["postgresql"],
+    "postgresql_with_tables": ["postgresql"],
     "rabbitmq": ["rabbitmq"],
     "rabbitmq_url": ["rabbitmq"],
     "redis": ["redis"],
@@ -97,13 +101,59 @@ def postgres_url(postgresql: PostgreSQL) -> Iterator[str]:
     postgresql.drop_database(url)
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.server("postgresql"))])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database of each kind that triaged supports: a test that asks for it runs once with each."""
+KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.server("postgresql"))]
+
+
+@pytest.fixture(params=KINDS)
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database without tables, of each kind that triaged supports: a test that asks for it runs once with each."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'triaged.db'}"
     url: str = request.getfixturevalue("postgres_url")
     return url
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A database with the tables of this version, and nothing in them; once of each kind that triaged supports."""
+    url: str = request.getfixturevalue(f"{request.param}_with_tables")
+    return url
+
+
+@pytest.fixture(scope="session")
+def sqlite_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """To copy from: to make the tables anew takes longer than most tests."""
+    file = tmp_path_factory.mktemp("tables") / "triaged.db"
+    upgrade(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def sqlite_with_tables(sqlite_tables: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What is committed by this process may stay in the memory of the machine: it need not outlive that."""
+    monkeypatch.setattr(engine, "SYNCHRONOUS", "OFF")
+    return f"sqlite:///{shutil.copyfile(sqlite_tables, tmp_path / 'triaged.db')}"
+
+
+@pytest.fixture(scope="session")
+def postgresql_tables(postgresql: PostgreSQL) -> str:
+    """To copy from."""
+    url = postgresql.create_database()
+    upgrade(url)
+    return url
+
+
+@pytest.fixture
+def postgresql_with_tables(postgresql: PostgreSQL, postgresql_tables: str) -> Iterator[str]:
+    url = postgresql.create_database(like=postgresql_tables)
+    yield url
+    postgresql.drop_database(url)
+
+
+def upgrade(url: str) -> None:
+    """Make the tables, and leave nobody connected."""
+    with contextlib.closing(Store(url)) as store:
+        store.upgrade()
 
 
 @pytest.fixture(scope="session")

@@ -101,8 +101,8 @@ class WaitingDesk(AgentsDesk):
         return remind.remind_once(reminding)
 
     def next(self, kind: str, number: int = 1001) -> datetime:
-        """It becomes the time of the reminder of a kind that waits for a ticket, and it is looked at."""
-        (_step, self.now) = self.waiting(kind, number)[0]
+        """It becomes the time of the newest reminder of a kind that waits for a ticket, and it is looked at."""
+        (_step, self.now) = self.waiting(kind, number)[-1]
         self.sent()
         assert self.remind() is not None
         return self.now

@@ -23,11 +23,13 @@ from triaged.config import Desk, Settings
 from triaged.model import Address, OutboxState, Purpose, Status
 from triaged.notices import PublicLetter
 from triaged.outcomes.acknowledge import DAILY_CAP, DOMAIN_CAP, VALID, promised
+from triaged.outcomes.promising import when_late
 from triaged.outcomes.work import Work, working
 from triaged.render import Renderer
 from triaged.store import Store, Transaction, uncollected
 from triaged.store.events import append_event
-from triaged.store.filing import NoticeRow
+from triaged.store.filing import NoticeRow, ReminderRow
+from triaged.store.reminders import insert_reminders
 from triaged.store.senders import DAY, HOUR, Sent
 from triaged.store.uncollected import Uncollected, UncollectedTicket
 
@@ -58,6 +60,7 @@ class _Round:
     notices: list[tuple[NoticeRow, int | None]] = field(default_factory=list)  #: with the ticket of each
     waits: list[tuple[Uncollected, datetime]] = field(default_factory=list)  #: who has to wait, until when
     done: list[int] = field(default_factory=list)  #: tickets that are told of or dropped
+    reminders: list[tuple[int, ReminderRow]] = field(default_factory=list)  #: of tickets
 
     @property
     def now(self) -> datetime:
@@ -91,6 +94,7 @@ def collect_once(deps: Collector) -> list[int] | None:
         waiting = [worth for each in uncollected.due(transaction, now, BATCH_CUSTOMERS) if (worth := _drop(this, each))]
         _tell(this, waiting)
         uncollected.insert_notices(transaction, this.notices, now)
+        insert_reminders(transaction, this.reminders)
         uncollected.postpone(transaction, this.waits)
         uncollected.forget(transaction, this.done)
     made = [notice for notice, number in this.notices if number is not None and notice.state is OutboxState.WAITING]
@@ -121,6 +125,7 @@ def _drop(this: _Round, who: Uncollected) -> Uncollected | None:
 def _tell(this: _Round, waiting: Sequence[Uncollected]) -> None:
     limit = this.settings.limits.acknowledgements_per_hour
     sent = uncollected.sent(this.transaction, {who.address for who in waiting}, this.now)
+    this.work.known.load({who.tickets[-1].number for who in waiting})
     told: Counter[str] = Counter()  # by address, by domain (with its @), and "" for all
     for who in waiting:
         domain = who.address[who.address.rindex("@") :]
@@ -132,14 +137,22 @@ def _tell(this: _Round, waiting: Sequence[Uncollected]) -> None:
                 raised = this.work.alarm("breaker", who.mailbox, {"sent": so_far.desk_hour})
                 this.notices.extend((alarm, None) for alarm in raised)
             continue
-        notice = this.work.notice(_letter(this, who))
+        by = _answer_by(this, who)
+        notice = this.work.notice(_letter(this, who, by))
         if isinstance(notice, str):
             this.finish(who.tickets, sent=False, reason=notice)
             continue
         this.notices.append((notice, who.tickets[-1].number))
         this.finish(
-            who.tickets, sent=notice.state is OutboxState.WAITING, outbox=notice.id, reason="in a collected list"
+            who.tickets,
+            sent=notice.state is OutboxState.WAITING,
+            outbox=notice.id,
+            reason="in a collected list",
+            answer_by=by.isoformat(timespec="seconds"),
         )
+        if notice.state is OutboxState.WAITING:
+            newest = this.work.known.ticket(who.tickets[-1].number)  # which stands for all of them
+            this.reminders.extend((newest.number, row) for row in when_late(this.work, newest, by))
         told.update((who.address, domain, ""))
 
 
@@ -162,7 +175,7 @@ def _not_before(sent: Sent, now: datetime, limit: int) -> datetime | None:
     return None
 
 
-def _letter(this: _Round, who: Uncollected) -> PublicLetter:
+def _letter(this: _Round, who: Uncollected, by: datetime) -> PublicLetter:
     """One mail for all of a customer's tickets; an answer to it leads to the newest of them."""
     numbers = [each.number for each in who.tickets]
     newest = who.tickets[-1]
@@ -179,7 +192,7 @@ def _letter(this: _Round, who: Uncollected) -> PublicLetter:
             "tickets": numbers[-LISTED:],
             "more": max(0, len(numbers) - LISTED),
             "desk": this.settings.name,
-            "answer_by": _answer_by(this, who),
+            "answer_by": by,
         },
         valid_for=VALID,
         ticket=newest.number,

@@ -46,6 +46,11 @@ class StoreRejected(StoreError):
     """The database cannot store these values."""
 
 
+def is_trouble(error: Exception) -> bool:
+    """Whether the database is in trouble, which is the fault of nothing that is written to it."""
+    return isinstance(error, StoreError) and not isinstance(error, StoreRejected)
+
+
 class IntakeError(TriagedError):
     """A mailbox cannot be read at the moment."""
 

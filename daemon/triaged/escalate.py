@@ -7,6 +7,7 @@ Contract
 * A look at a desk where nothing is due costs one row of an index, however many tickets are open.
 * Tickets are taken oldest first, under the lock of filing, and all that follows from a batch is written in one
   transaction: the event "escalated" of each step stands there once, whatever crashes and however many services run.
+* Where nothing is to be done about a ticket, since what is promised has changed, more of them are taken at once.
 * What is due is worked out from the ticket's events in that transaction: what was answered a moment ago sets off
   nothing.
 * Of the steps that one clock has missed, after a stop of hours, only the last is carried out; of the others the history
@@ -18,45 +19,48 @@ Contract
 * Nobody gets two mails about a ticket in a batch, and nobody more than MAILS about one ticket each WITHIN a while: of
   what is more he gets a list, as of all that fell due while the desk did not run for LONG; one list WITHIN, however
   many tickets are late. A lead gets the sheet of a breach besides the mail by which he is asked to take the ticket.
-* A ticket that cannot be worked out is said in the log and in its history, and looked at again in an hour; the others
-  do not wait for it.
+* A ticket that cannot be read, worked out or written is said in the log and in its history, and looked at again in an
+  hour: all that falls due on it then. The others do not wait for it.
+* A batch is bounded by what the logs of its tickets say to clocks as well: filing waits as long as it takes.
 """
 
 from __future__ import annotations
 
 import traceback
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
 
 from triaged.config import Desk
 from triaged.desk.sla import due_steps, next_at
 from triaged.desk.sla.events import ESCALATED, written
-from triaged.errors import StoreError, StoreRejected
-from triaged.model import Clock, DueStep, KnownTicket, Outage, OutboxState
-from triaged.outcomes.agents.telling import mailbox_of, named
+from triaged.errors import is_trouble
+from triaged.model import DueStep, KnownTicket, Outage, OutboxState
+from triaged.outcomes.agents.telling import mailbox_of
 from triaged.outcomes.clocks import clocked, clocks_now
 from triaged.outcomes.escalating import escalate
 from triaged.outcomes.escalating.agents import NOTICE as TO_AGENT
 from triaged.outcomes.escalating.chained import is_behind
+from triaged.outcomes.escalating.done import Decided, Done
+from triaged.outcomes.escalating.escalated import reminded_of
 from triaged.outcomes.escalating.lists import NOTICE as LIST
-from triaged.outcomes.escalating.lists import Line, tell_list
+from triaged.outcomes.escalating.lists import Line, send_lists
+from triaged.outcomes.escalating.saying import carried_out_with, missed, said_of
 from triaged.outcomes.escalating.sheet import NOTICE as TO_LEAD
 from triaged.outcomes.work import Work, working
 from triaged.render import Renderer
 from triaged.store import Store, Transaction, due_clocks, outages, reminding
 from triaged.store.engine import part
 from triaged.store.events import append_event
-from triaged.store.filing import NoticeRow
 from triaged.store.reminding import Reminded
-from triaged.store.uncollected import insert_notices
 
 FAILED = "escalation failed"  #: the event of a ticket that could not be worked out
 BATCH_TICKETS = 50  #: in one transaction
+BATCH_MOMENTS = 10_000  #: of their logs, in one transaction: some seconds, in which no mail is filed
+QUIET_TICKETS = 100  #: in one, while nothing is to be done about any: what is promised has changed
 AGAIN = timedelta(hours=1)  #: when one that could not be worked out is looked at again
 VALID = timedelta(hours=24)  #: of a notice, at the longest
 SOON = timedelta(minutes=15)  #: of a notice, at the least: a relay that is restarted takes it afterwards
@@ -78,31 +82,6 @@ class Escalator:
     clock: Callable[[], datetime]
 
 
-@dataclass(slots=True, kw_only=True)
-class _Done:
-    """What was done: about one ticket, or in a whole batch."""
-
-    mails: Counter[str] = field(default_factory=Counter)  #: first address -> notices of their own
-    listed: dict[str, list[Line]] = field(default_factory=dict)  #: first address -> what that agent hears of by a list
-    notices: list[NoticeRow] = field(default_factory=list)
-    steps: int = 0  #: that were carried out
-    late: int = 0  #: that were missed
-
-    def add(self, other: _Done) -> None:
-        """What was done about one more ticket."""
-        self.mails += other.mails
-        for address, lines in other.listed.items():
-            self.listed.setdefault(address, []).extend(lines)
-        self.notices += other.notices
-        self.steps += other.steps
-        self.late += other.late
-
-    @property
-    def heard(self) -> Collection[str]:
-        """Who has heard of it, or will."""
-        return {*self.mails, *self.listed}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Batch:
     """One transaction of it."""
@@ -112,8 +91,9 @@ class _Batch:
     down: Outage | None  #: the desk did not run for long
     before: Counter[str]  #: first address -> notices of their own WITHIN before it
     lists: Mapping[str, datetime]  #: first address -> when the newest list leaves, or has left
-    full: bool  #: more may be due
-    done: _Done = field(default_factory=_Done)
+    together: bool  #: the tickets were looked up together
+    decided: list[Decided] = field(default_factory=list)
+    done: Done = field(default_factory=Done)  #: of what was decided
 
     def mails(self, address: str) -> int:
         """How many notices of their own an agent got lately."""
@@ -131,19 +111,42 @@ def escalate_once(deps: Escalator) -> list[int] | None:
         if not due_clocks.any_due(transaction, now):
             return None
     with working(deps, now) as (transaction, work):
-        due = due_clocks.due(transaction, now, BATCH_TICKETS)
-        work.known.load(due)
-        work.moments.load(work.known.clocked())
-        batch = _begin(transaction, work, full=len(due) == BATCH_TICKETS)
-        for number in due:
-            _see_to(batch, number)
-        _send_lists(batch)
-    done = batch.done
-    log.info("escalated", due=len(due), steps=done.steps, late=done.late, notices=len(done.notices))
+        looked, moments, more = 0, 0, True
+        while more and looked < QUIET_TICKETS and moments < BATCH_MOMENTS:
+            due = due_clocks.due(transaction, now, BATCH_TICKETS, BATCH_MOMENTS)
+            done = _see_to_all(transaction, work, due)
+            looked += len(due.numbers)
+            moments += due.moments
+            more = due.more and not (done.steps or done.late)
+    log.info("escalated", due=looked, steps=done.steps, late=done.late, notices=len(done.notices))
     return [notice.id for notice in done.notices if notice.state is OutboxState.WAITING]
 
 
-def _begin(transaction: Transaction, work: Work, *, full: bool) -> _Batch:
+def _see_to_all(transaction: Transaction, work: Work, due: due_clocks.Due) -> Done:
+    """What was done about these tickets; it is written."""
+    batch = _begin(transaction, work, together=_look_up(transaction, work, due.numbers))
+    for number in due.numbers:
+        _see_to(batch, number)
+    done = _write_all(batch)
+    done.notices += send_lists(transaction, work, done.listed, batch.lists, within=WITHIN, more=due.more)
+    work.moments.forget(due.numbers)
+    return done
+
+
+def _look_up(transaction: Transaction, work: Work, numbers: Sequence[int]) -> bool:
+    """Look them up together; False where one of them cannot be read: each is looked up in its turn then."""
+    try:
+        with part(transaction):
+            work.together(numbers)
+    except Exception as error:
+        if is_trouble(error):
+            raise
+        log.warning("batch unreadable", tickets=len(numbers), hint="they are looked up one by one", exc_info=error)
+        return False
+    return True
+
+
+def _begin(transaction: Transaction, work: Work, *, together: bool) -> _Batch:
     down = outages.newest(transaction)
     addresses = [agent.address for agent in work.agents]
     return _Batch(
@@ -152,44 +155,71 @@ def _begin(transaction: Transaction, work: Work, *, full: bool) -> _Batch:
         down=down if down is not None and down.ends - down.begins > LONG else None,
         before=due_clocks.told_since(transaction, work.now - WITHIN, addresses, OF_THEIR_OWN),
         lists=due_clocks.leave_at(transaction, work.now - 2 * WITHIN, addresses, LIST),
-        full=full,
+        together=together,
     )
 
 
 def _see_to(batch: _Batch, number: int) -> None:
-    """One ticket. What goes wrong with it leaves nothing behind but the word of it, and it is tried again later."""
+    """Decide about one ticket. What goes wrong with it leaves nothing behind but the word of it."""
     batch.work.begins()
     try:
-        with part(batch.transaction):
-            done = _carry_out_all(batch, number)
+        if not batch.together:
+            with part(batch.transaction):
+                batch.work.together([number])
+        if _is_quiet(batch.work, number):  # which asks the database for nothing
+            decided = Decided(number=number, reminded=_look_again(batch.work, number), done=Done())
+        else:
+            with part(batch.transaction):
+                decided = _carry_out_all(batch, number)
     except Exception as error:
-        if isinstance(error, StoreError) and not isinstance(error, StoreRejected):
-            raise  # no ticket's fault
-        log.exception("escalation failed", ticket=number, hint="a fault of ours: it is tried again in an hour")
-        said = {"error": traceback.format_exc().strip().splitlines()[-1]}
-        append_event(batch.transaction, number, batch.work.now, kind=FAILED, actor="triaged", data=said)
-        due_clocks.look_again(batch.transaction, number, batch.work.now + AGAIN)
+        if is_trouble(error):
+            raise
+        _give_up(batch, number, error)
     else:
-        batch.done.add(done)
+        batch.decided.append(decided)
+        batch.done.add(decided.done)
+        batch.work.answers.decided(decided.done.notices)
 
 
-def _carry_out_all(batch: _Batch, number: int) -> _Done:
+def _give_up(batch: _Batch, number: int, error: Exception) -> None:
+    """A ticket is tried again later."""
+    log.error("escalation failed", ticket=number, hint="a fault of ours: it is tried again in an hour", exc_info=error)
+    said = {"error": "".join(traceback.format_exception_only(error)).strip().splitlines()[-1]}
+    append_event(batch.transaction, number, batch.work.now, kind=FAILED, actor="triaged", data=said)
+    due_clocks.look_again(batch.transaction, number, batch.work.now + AGAIN)
+
+
+def _is_quiet(work: Work, number: int) -> bool:
+    """Whether nothing is due on any clock of a ticket."""
+    return _has_clocks(work, number) and not _due(work, number, ())
+
+
+def _has_clocks(work: Work, number: int) -> bool:
+    """Whether a ticket has clocks of its own; a part of another ticket has none."""
+    return work.known.ticket(number).number == number and work.known.has_clocks(number)
+
+
+def _carry_out_all(batch: _Batch, number: int) -> Decided:
     """What is due on a ticket, clock by clock: after each the clocks are worked out anew, since they may have changed.
 
     Each clock has its turn once. What falls due on it by what was done comes with the next batch.
     """
-    work, done = batch.work, _Done()
-    ticket = work.known.ticket(number)
-    if ticket.number != number or not work.known.has_clocks(number):  # it is part of another ticket, which has its own
+    work, done = batch.work, Done()
+    if not _has_clocks(work, number):
         due_clocks.look_again(batch.transaction, number, None)
-        return done
+        return Decided(number=number, reminded=Reminded(ticket=None), done=done)
     seen: set[tuple[str, int]] = set()
+    reminded: Reminded | None = None
     while steps := _due(work, number, seen):
         seen.add((steps[-1].metric, steps[-1].cycle))
-        _write(batch, _carry_out(batch, work.known.ticket(number), steps, done))
-    if not seen:
-        _look_again(batch, number)
-    return done
+        if reminded is not None:  # who decides about the next clock must find what came of the one before it
+            reminding.write(batch.transaction, reminded, work.now)
+            work.histories.written(number)
+        reminded = _known(work, clocked(work, _carry_out(batch, work.known.ticket(number), steps, done)))
+    if len(seen) > 1 and reminded is not None:  # what the last clock adds stands with that of the others, or none of it
+        reminding.write(batch.transaction, reminded, work.now)
+        reminded = None
+    return Decided(number=number, reminded=reminded or Reminded(ticket=None), done=done)
 
 
 def _due(work: Work, number: int, seen: Collection[tuple[str, int]]) -> Sequence[DueStep]:
@@ -199,7 +229,7 @@ def _due(work: Work, number: int, seen: Collection[tuple[str, int]]) -> Sequence
     return [each for each in due if (each.metric, each.cycle) == (due[0].metric, due[0].cycle)]
 
 
-def _carry_out(batch: _Batch, ticket: KnownTicket, steps: Sequence[DueStep], done: _Done) -> Reminded:
+def _carry_out(batch: _Batch, ticket: KnownTicket, steps: Sequence[DueStep], done: Done) -> Reminded:
     """The last of these steps of one clock is carried out, with what must not be lost of the others."""
     work, last = batch.work, steps[-1]
     clocks = clocks_now(work, ticket.number)
@@ -207,7 +237,7 @@ def _carry_out(batch: _Batch, ticket: KnownTicket, steps: Sequence[DueStep], don
     before = work.moments.fired(ticket.number)
     if is_behind(work.versions, clock, last, before):
         done.late += len(steps)
-        return Reminded(ticket=ticket.number, events=list(_missed(clock, steps)))
+        return Reminded(ticket=ticket.number, events=list(missed(clock, steps)))
     fired = [*before, *steps]
     lists = _by_list(batch, ticket, last)
     escalated = escalate(
@@ -228,23 +258,10 @@ def _carry_out(batch: _Batch, ticket: KnownTicket, steps: Sequence[DueStep], don
     together = [each for each in steps if each.at == last.at]
     done.steps += len(together)
     done.late += len(steps) - len(together)
-    said = {**_data(clock, last), **escalated.said, **({"listed": listed} if listed else {})}
-    return Reminded(
-        ticket=ticket.number,
-        becomes=escalated.becomes if escalated.becomes != ticket else None,
-        events=[
-            *_missed(clock, steps[: -len(together)]),
-            *_carried_out_with(clock, last, together[:-1]),
-            (ESCALATED, said),
-            *escalated.events,
-        ],
-        participants=escalated.participants,
-        notices=escalated.notices,
-        reminders=escalated.reminders,
-        forgets=escalated.forgets,
-        acts=escalated.acts,
-        alarms=escalated.alarms,
-    )
+    said = {**said_of(clock, last), **escalated.said, **({"listed": listed} if listed else {})}
+    too_late = missed(clock, steps[: -len(together)])
+    with_it = carried_out_with(clock, last, [*together[:-1], *escalated.overtaken])
+    return reminded_of(escalated, ticket, [*too_late, *with_it, (ESCALATED, said)])
 
 
 def _by_list(batch: _Batch, ticket: KnownTicket, due: DueStep) -> set[str]:
@@ -264,34 +281,8 @@ def _valid_until(now: datetime, next_step: datetime | None) -> datetime:
     return max(now + SOON, min(latest, next_step or latest))
 
 
-def _missed(clock: Clock, steps: Sequence[DueStep]) -> Iterator[tuple[str, dict[str, Any]]]:
-    return ((ESCALATED, {**_data(clock, each), "late": True, "does": []}) for each in steps)
-
-
-def _carried_out_with(clock: Clock, last: DueStep, steps: Sequence[DueStep]) -> Iterator[tuple[str, dict[str, Any]]]:
-    return ((ESCALATED, {**_data(clock, each), "with": last.key, "does": []}) for each in steps)
-
-
-def _data(clock: Clock, step: DueStep) -> dict[str, Any]:
-    """What the event of a step says of the step itself."""
-    return {
-        "metric": step.metric.value,
-        "cycle": step.cycle,
-        "step": step.step,
-        "key": step.key,
-        "round": step.round,
-        "at": written(step.at),
-        "due": written(clock.due_at) if clock.due_at is not None else None,
-        "policy": clock.policy,
-        "version": clock.version,
-        **({"breached": True} if clock.breached_at is not None and clock.breached_at <= step.at else {}),
-    }
-
-
-def _write(batch: _Batch, reminded: Reminded) -> None:
-    """With what clocks see of it; and what follows in this batch knows it."""
-    work = batch.work
-    reminded = clocked(work, reminded)
+def _known(work: Work, reminded: Reminded) -> Reminded:
+    """What follows in this batch knows it."""
     number = reminded.ticket
     if number is not None:
         before = work.known.ticket(number)
@@ -299,46 +290,41 @@ def _write(batch: _Batch, reminded: Reminded) -> None:
         work.known.becomes(becomes, len(reminded.events))
         work.staff.changed(before, becomes)
         work.staff.acted(reminded.acts)
-    reminding.write(batch.transaction, reminded, work.now)
+    return reminded
 
 
-def _look_again(batch: _Batch, number: int) -> None:
+def _look_again(work: Work, number: int) -> Reminded:
     """Nothing was due after all: it was answered, or what is promised has changed. When it will be is written.
 
     Raises:
         RuntimeError: That would be at once, for ever.
     """
-    looked = clocked(batch.work, Reminded(ticket=number))
-    if looked.clocks is not None and looked.clocks.clock_at is not None and looked.clocks.clock_at <= batch.work.now:
+    looked = clocked(work, Reminded(ticket=number))
+    if looked.clocks is not None and looked.clocks.clock_at is not None and looked.clocks.clock_at <= work.now:
         raise RuntimeError(f"a step should be due since {written(looked.clocks.clock_at)}, and is not")
-    reminding.write(batch.transaction, looked, batch.work.now)
+    return looked
 
 
-def _send_lists(batch: _Batch) -> None:
-    """To each agent who gets one, one mail with all of it."""
-    made: list[NoticeRow] = []
-    for address, lines in batch.done.listed.items():
+def _write_all(batch: _Batch) -> Done:
+    """Write at once what was decided; where the database does not take it, ticket by ticket. What was written."""
+    transaction, now, written_down = batch.transaction, batch.work.now, Done()
+    try:
+        with part(transaction):
+            reminding.write_all(transaction, [each.reminded for each in batch.decided], now)
+    except Exception as error:
+        if is_trouble(error):
+            raise
+        log.warning("batch refused", tickets=len(batch.decided), hint="it is written ticket by ticket")
+    else:
+        return batch.done
+    for each in batch.decided:
         try:
-            with part(batch.transaction):
-                made += _send_list(batch, address, lines)
+            with part(transaction):
+                reminding.write(transaction, each.reminded, now)
         except Exception as error:
-            if isinstance(error, StoreError) and not isinstance(error, StoreRejected):
-                raise  # no list's fault
-            log.exception("agent not told", notice=LIST, agent=address, hint="a fault of ours: the others are told")
-    batch.done.notices.extend(made)
-
-
-def _send_list(batch: _Batch, address: str, lines: Sequence[Line]) -> Sequence[NoticeRow]:
-    """WITHIN after another list it leaves only when that is over; what falls due until then has no line of its own."""
-    now, before = batch.work.now, batch.lists.get(address)
-    if before is not None and before > now:
-        return []  # one waits, and says that there is more
-    not_before = before + WITHIN if before is not None and before + WITHIN > now else None
-    more = batch.full or not_before is not None
-    agent = named(batch.work, address)
-    notice = tell_list(batch.work, agent, lines, more=more, not_before=not_before) if agent else "is no agent"
-    if isinstance(notice, str):
-        log.warning("agent not told", notice=LIST, agent=address, error=notice)
-        return []
-    insert_notices(batch.transaction, [(notice, None)], batch.work.now)
-    return [notice]
+            if is_trouble(error):
+                raise
+            _give_up(batch, each.number, error)
+        else:
+            written_down.add(each.done)
+    return written_down

@@ -34,17 +34,18 @@ from triaged.outcomes.alerting import steady
 from triaged.outcomes.answers import keeping
 from triaged.outcomes.automatic import capped
 from triaged.outcomes.clocks import clocked
-from triaged.outcomes.escalating.customers import still_waits
 from triaged.outcomes.following_up import followed
 from triaged.outcomes.giving_back import left_behind
 from triaged.outcomes.incidents import CONFIRMED_WAITS
 from triaged.outcomes.ruling import on_clock
 from triaged.outcomes.silence import fell_silent, since
+from triaged.outcomes.telling_customers import still_waits
 from triaged.outcomes.work import Work, working
 from triaged.render import Renderer
 from triaged.store import Store, Transaction, attachments, reminders, reminding
 from triaged.store.filing import ReminderRow
 from triaged.store.incidents import is_of_known_problem, waits_with_others
+from triaged.store.planned import TO_PLAN
 from triaged.store.reminders import DueReminder
 from triaged.store.reminding import Reminded
 from triaged.store.slow import count_slow
@@ -195,7 +196,7 @@ def _of_customer(transaction: Transaction, work: Work, due: DueReminder, ticket:
         case ReminderKind.CLOSE:
             return closing.close(work, due, ticket)
         case ReminderKind.PROMISED:
-            return still_waits(work, ticket)
+            return still_waits(work, ticket, again=due.step == TO_PLAN)
         case _:
             return None
 

@@ -17,12 +17,12 @@ from triaged.outcomes.acknowledge import DAILY_CAP
 from triaged.store.senders import STORM
 
 TICKETS_PER_HOUR = Limits().tickets_per_hour
-MAILS = 10_000
+MAILS = 2_000  #: the measurement has ten thousand
 ORDINARY = 100
 
 
-@pytest.mark.timeout(400)
-def test_ten_thousand_mails_of_one_sender_fold_into_one_ticket_and_a_hundred_others_are_all_told(
+@pytest.mark.timeout(240)
+def test_two_thousand_mails_of_one_sender_fold_into_one_ticket_and_a_hundred_others_are_all_told(
     tmp_path: Path, dovecot: Dovecot, smtp_sink: SmtpSink
 ) -> None:
     passed = let_pass(tmp_path, dovecot, smtp_sink, storm=MAILS, ordinary=ORDINARY)

@@ -47,10 +47,11 @@ class PostgreSQL:
         self.stop()
         self._folder.remove()
 
-    def create_database(self) -> str:
-        """The URL of a new, empty database."""
+    def create_database(self, like: str = "") -> str:
+        """The URL of a new database: empty, or a copy of the one at this URL, to which nobody is connected."""
         name = next(self._names)
-        self._execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        of = sql.Identifier(like.rsplit("/", 1)[1] if like else "template1")
+        self._execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), of))
         return self._url(name)
 
     def drop_database(self, url: str) -> None:

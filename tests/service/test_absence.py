@@ -186,6 +186,14 @@ def test_what_waits_is_freed_and_nobody_is_told(both: OwnedDesk) -> None:
     assert desk.told() == before
 
 
+def test_what_is_solved_meanwhile_stays_with_who_had_it(both: OwnedDesk) -> None:
+    desk = both
+    assert desk.without(ONLY_SUE) == 2
+    desk.says("#solved", SUE, number=1002)
+    desk.remind()
+    assert [desk.row(number).assignee for number in (1001, 1002)] == [None, TOM]
+
+
 def test_who_has_another_first_address_keeps_his_tickets(both: OwnedDesk) -> None:
     desk = both
     before = desk.told()

@@ -88,7 +88,8 @@ def test_further_tickets_of_a_day_are_listed_together_an_hour_after_the_last_mai
     for number in (1002, 1003, 1004):
         put_off, told = desk.events("acknowledged", number)
         assert (put_off["sent"], put_off["not_before"]) == (False, "2026-03-01T13:00:00Z")
-        assert told == {"sent": True, "outbox": made, "reason": "in a collected list"}
+        by = "2026-03-02T12:00:00+00:00"
+        assert told == {"sent": True, "outbox": made, "reason": "in a collected list", "answer_by": by}
 
 
 def test_an_answer_to_the_list_joins_its_newest_ticket(desk: CollectingDesk) -> None:

@@ -12,6 +12,7 @@ from tests.agents_desk import AgentsDesk
 from tests.escalating_desk import carried_out, chain, every, fired, led, mails, once, opened, write
 from tests.promising_desk import passes, row
 from triaged import escalate, remind
+from triaged.outcomes.escalating import lists
 from triaged.store import promises
 from triaged.store.tables import event, ticket
 
@@ -157,6 +158,6 @@ def test_a_list_that_fails_costs_nobody_else_his_mail(make_desk, monkeypatch: py
     def broken(*_how: object) -> None:
         raise ValueError("poison")
 
-    monkeypatch.setattr(escalate, "tell_list", broken)
+    monkeypatch.setattr(lists, "tell_list", broken)
     assert len(every(desk)) == escalate.MAILS
     assert len(fired(desk, 1005)) == 1

@@ -11,6 +11,7 @@ from tests.batch_desk import letter_of
 from tests.escalating_desk import chain, every, fired, led, mails, once, opened, write
 from tests.promising_desk import passes
 from triaged import escalate
+from triaged.outcomes.escalating import lists
 from triaged.store.tables import outage
 
 OWN, LIST = "escalated_agent", "escalated_list_agent"
@@ -164,7 +165,7 @@ def test_a_list_is_answered_at_the_agents_own_desk(desk: AgentsDesk) -> None:
 
 
 def test_a_list_that_cannot_be_written_costs_no_step(desk: AgentsDesk, monkeypatch) -> None:
-    monkeypatch.setattr(escalate, "tell_list", lambda *_: "broken template")
+    monkeypatch.setattr(lists, "tell_list", lambda *_: "broken template")
     opened(desk, 4)
     passes(desk, 30)
     assert len(once(desk) or []) == 3

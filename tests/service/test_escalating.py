@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
@@ -25,7 +26,7 @@ from triaged.outcomes.work import working
 from triaged.store import promises
 from triaged.store.staff import ensure_desks
 from triaged.store.tables import agent as agents_table
-from triaged.store.tables import outage, outbox
+from triaged.store.tables import outage, outbox, ticket
 
 MAX = "max@agents.example"
 TEAM = f"""{AGENTS}
@@ -35,6 +36,7 @@ addresses = ["{MAX}"]
 queues = ["support"]
 """
 CUSTOMER = "c0@firm0.example"
+PUBLIC = "- #public on the first line: your words go to the customer."
 
 
 @pytest.fixture
@@ -194,7 +196,7 @@ Assignee: nobody
 Policy: standard, version 1 (it fits this ticket by itself)
 
 Who had it, working time, why (UTC):
-- 2026-03-01 12:00 - | nobody, L1 | 1 h 2 min | opened
+- 2026-03-01 12:00 until now | nobody, L1 | 1 h 2 min | started: opened
 
 Totals: working time (elapsed):
 - nobody: 1 h 2 min (1 h 2 min)
@@ -245,10 +247,10 @@ def test_the_sheet_says_whose_the_time_was_and_when_the_desk_was_down(desk, writ
     after(desk, 50)
     words = text(mail_to(desk, SUE, "breach_lead"))
     assert (
-        "- 2026-03-01 12:00 - 12:10 | nobody, L1 | 10 min | opened\n"
-        "- 2026-03-01 12:10 - 12:30 | Tom, L1 | 20 min | opened\n"
+        "- 2026-03-01 12:00 - 12:10 | nobody, L1 | 10 min | started: opened\n"
+        "- 2026-03-01 12:10 - 12:30 | Tom, L1 | 20 min | started: opened\n"
         "- 2026-03-01 12:30 - 12:35 | desk down, L1 | 5 min | desk down\n"
-        "- 2026-03-01 12:35 - | Tom, L1 | 25 min | opened\n"
+        "- 2026-03-01 12:35 until now | Tom, L1 | 25 min | started: opened\n"
     ) in words
     assert "- Tom: 45 min (45 min)\n- nobody: 10 min (10 min)\n- desk down: 5 min (5 min)\n" in words
 
@@ -264,8 +266,8 @@ def test_a_long_sheet_has_the_newest_intervals_and_the_sum_of_the_others(desk, w
     words = text(mail_to(desk, SUE, "breach_lead"))
     assert (
         "- and 2 earlier ones | 30 min\n"
-        "- 2026-03-01 12:30 - 12:35 | Sue, L1 | 5 min | opened\n"
-        "- 2026-03-01 12:35 - | Tom, L1 | 25 min | opened\n"
+        "- 2026-03-01 12:30 - 12:35 | Sue, L1 | 5 min | started: opened\n"
+        "- 2026-03-01 12:35 until now | Tom, L1 | 25 min | started: opened\n"
     ) in words
     assert "- Tom: 45 min (45 min)\n- nobody: 10 min (10 min)\n- Sue: 5 min (5 min)\n" in words
 
@@ -329,13 +331,36 @@ def test_the_rule_that_has_named_the_policy_stands_in_the_sheet(desk) -> None:
     assert "Policy: standard, version 1 (named by the rule 10-gold.toml: gold)" in words
 
 
+def test_of_a_policy_that_fits_by_itself_no_rule_is_named(desk) -> None:
+    led(desk, chain('{ at = "breach", do = ["lead"] }'))
+    rules = desk._config.parent / "rules"
+    rules.mkdir()
+    (rules / "10-gold.toml").write_text(
+        '[[rule]]\nname = "gold"\nwhen = { subject_has = ["printer"] }\nthen = { sla = "standard" }\n'
+    )
+    desk.rewrite(lambda settings: f'rules = "rules"\n{settings}')
+    opened(desk)
+    with desk.store.write() as transaction:  # a rule has named another one since, which is none any more
+        transaction.execute(update(ticket).values(sla="silver"))
+    after(desk, 60)
+    words = text(mail_to(desk, SUE, "breach_lead"))
+    assert "Policy: standard, version 1" in words
+    assert "named by the rule" not in words
+
+
+def test_every_step_after_a_breach_is_one_of_a_breach(desk) -> None:
+    stepping(desk, '{ every = "1h", do = ["lead"] }')
+    assert told(after(desk, 120)) == {SUE: "lead"}
+    assert [each["recipient"] for each in desk.outbox("breach_lead")] == [SUE]
+
+
 def test_the_priority_is_raised_by_one_with_the_reason_and_told_of_as_it_is_then(desk) -> None:
-    stepping(desk, '{ at = "90%", do = ["agent", "raise"] }')
-    said = after(desk, 54)
+    stepping(desk, '{ at = "40%", do = ["agent", "raise"] }')
+    said = after(desk, 24)
     assert said["does"] == ["raise", "agent"]
     assert row(desk).priority == "P2"
     (moved,) = desk.events("moved")
-    reason = "90 % of the time for first_response is over"
+    reason = "40 % of the time for first_response is over"
     assert moved == {"what": "priority", "from": "P3", "to": "P2", "reason": reason}
     assert "Ticket #1001, P2, L1, support, new" in text(mail_to(desk, TOM))
 
@@ -347,16 +372,16 @@ def test_no_priority_is_raised_to_for_which_nothing_is_promised(desk) -> None:
     led(desk, chain('{ at = "50%", do = ["raise"] }').replace(P2, "P2 = {}"))
     opened(desk)
     said = after(desk, 30)
-    assert said["not_done"] == {"raise": "standard promises no first_response for a higher priority"}
+    assert said["not_done"] == {"raise": "standard promises no first_response for P2, no first_response for P1"}
     assert row(desk).priority == "P3"
     assert [clock["state"] for clock in row(desk).clocks] == ["running"]
 
 
 def test_it_is_raised_to_the_next_one_that_promises_the_same(desk) -> None:
     urgent = f'{P2.replace("P2", "P1")}\nP2 = {{ update = "9h" }}'
-    led(desk, chain('{ at = "50%", do = ["raise"] }').replace(P2, urgent))
+    led(desk, chain('{ at = "25%", do = ["raise"] }').replace(P2, urgent))
     opened(desk)
-    said = after(desk, 30)
+    said = after(desk, 15)
     assert said["does"] == ["raise"]
     assert row(desk).priority == "P1"
     assert [clock["target_s"] for clock in row(desk).clocks] == [1800]
@@ -410,6 +435,7 @@ def test_a_webhook_is_called_once_and_hears_which_promise_it_is(desk) -> None:
         "breached_at": None,
         "percent": 50,
         "round": 1,
+        "missed": [],
     }
 
 
@@ -472,7 +498,18 @@ def test_without_words_of_the_customers_a_plain_answer_stays_inside(desk, writin
     after(desk, 30)
     letter = mail_to(desk, TOM)
     assert text(letter).splitlines()[2] == "Your reply stays internal."
+    assert PUBLIC in text(letter)
     assert purpose_of(desk, letter) is Purpose.NOTE
+
+
+def test_where_nobody_is_the_customer_nothing_is_said_of_words_to_him(desk, writing) -> None:
+    stepping(desk, '{ at = "50%", do = ["agent"] }')
+    with desk.store.write() as transaction:
+        transaction.execute(update(ticket).values(customer=""))
+    after(desk, 30)
+    words = text(mail_to(desk, TOM))
+    assert words.splitlines()[2] == "Your reply stays internal."
+    assert PUBLIC not in words
 
 
 def test_an_agent_who_is_the_customer_of_a_ticket_hears_nothing_of_its_time(desk, writing) -> None:
@@ -504,6 +541,14 @@ def test_what_was_answered_meanwhile_is_not_sent(desk, writing) -> None:
     notice = mail_to(desk, TOM, "message_agent")
     assert desk.take(writing.mail(TOM, "Turn it off.", answers=notice, subject="x", at=desk.now)) == "reply"
     assert [each["state"] for each in desk.outbox("escalated_agent")] == ["cancelled"]
+
+
+def test_what_falls_due_in_the_same_moment_was_not_missed(desk) -> None:
+    stepping(desk, '{ at = "50%", webhooks = ["chat"] }', more=WEBHOOK)
+    with_it = DueStep(metric=Metric.FIRST_RESPONSE, cycle=1, step=1, key="25%", round=1, at=desk.now)
+    earlier = replace(with_it, key="40%", at=desk.now - timedelta(seconds=1))
+    (call,) = carried_out(desk, before=[earlier, with_it]).notices
+    assert [each["step"] for each in json.loads(call.content)["promise"]["missed"]] == ["40%"]
 
 
 def test_what_was_answered_meanwhile_calls_no_webhook(desk, writing) -> None:
@@ -546,13 +591,33 @@ def test_nobody_is_advised_to_let_a_clock_wait_that_would_not(desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("pauses", "waits"), [("", True), ('\npauses = ["pending"]', False), ('\npauses = ["hold"]', False)]
+    ("pauses", "advice"),
+    [
+        ("", WAIT),
+        ('\npauses = ["pending"]', "- #pending 3d:"),
+        ('\npauses = ["hold"]', "- #hold:"),
+        ("\npauses = []", None),
+    ],
 )
-def test_after_an_answer_it_may_wait_where_the_policy_has_it_so(desk, writing, pauses: str, waits: bool) -> None:
+def test_after_an_answer_it_may_wait_as_the_policy_has_it(desk, writing, pauses: str, advice: str | None) -> None:
     solving(desk, '{ at = "50%", do = ["agent"] }', pauses=pauses)
     answered(desk, writing)
     after(desk, 60)
-    assert (WAIT in text(mail_to(desk, TOM))) == waits
+    said = [line for line in text(mail_to(desk, TOM)).splitlines() if "the ticket waits" in line]
+    assert said == ([f"{advice} the ticket waits, and so does the clock."] if advice is not None else [])
+
+
+def test_no_clock_of_an_answer_waits(desk, writing) -> None:
+    steps = chain('{ at = "50%", do = ["agent"] }')
+    led(desk, steps.replace('P3 = { first_response = "1h" }', 'P3 = { next_reply = "1h" }'))
+    opened(desk)
+    answered(desk, writing)
+    answers = letter_of(desk.content(desk.outbox("relay")[-1]["id"]))
+    assert desk.take(writing.mail(CUSTOMER, "It is on.", answers=answers, subject="x", at=desk.now)) == "reply"
+    after(desk, 30)
+    words = text(mail_to(desk, TOM))
+    assert "Due soon: next answer" in words
+    assert "the ticket waits" not in words
 
 
 EVERYBODY = "agent", "team", "customer", "up", "raise"

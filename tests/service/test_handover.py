@@ -227,14 +227,14 @@ def test_the_files_of_the_ticket_are_logs_too(make_desk: Any) -> None:
 
 
 def test_a_fact_is_given_by_its_name_and_stays_known(make_desk: Any) -> None:
-    desk = needing(make_desk(), "order")
+    desk = needing(make_desk(), "order number")
     asked(desk)
     answer(desk, "#escalate")
-    assert "\norder:\n" in words(told(desk, TOM, "handover_agent"))
-    answer(desk, "order: 4711", answers=told(desk, TOM, "handover_agent"))
+    assert "\nthe order number:\n" in words(told(desk, TOM, "handover_agent"))
+    answer(desk, "order number: 4711", answers=told(desk, TOM, "handover_agent"))
     assert state(desk)[0] == "L2"
-    assert [(each["name"], each["value"]) for each in desk.shown()["fields"]] == [("order", "4711")]
-    assert "- order: 4711" in words(told(desk, SUE))
+    assert [(each["name"], each["value"]) for each in desk.shown()["fields"]] == [("order number", "4711")]
+    assert "- the order number: 4711" in words(told(desk, SUE))
 
 
 def test_where_nothing_is_needed_it_moves_at_once(desk: AgentsDesk) -> None:
@@ -385,6 +385,17 @@ def test_whose_tier_it_reaches_keeps_it(needy: AgentsDesk) -> None:
     assert state(desk) == ("L2", SUE)
     assert "assigned" not in [kind for kind, _data in up.events]
     assert [row["notice"] for row in desk.outbox() if row["id"] > before and row["recipient"] == KIM] == []
+
+
+def test_who_was_asked_to_take_it_is_not_passed_over_where_its_new_tier_is_his(make_desk: Any) -> None:
+    desk = make_desk(agents=THREE_TIERS.replace('tier = "L3"', 'tier = "L1"'))
+    for each in (TOM, KIM):
+        applied(desk, Away(until=None), agent=each, number=None)
+    assert desk.take(write(ANNA, "It does not print.", at=desk.now)) == "ticket"  # nobody of L1 is there: Sue is asked
+    up = chained(desk)
+    assert up is not None
+    assert [each["address"] for each in up.to] == [SUE]
+    assert desk.outbox("alarm") == []
 
 
 def test_a_chain_has_an_end(needy: AgentsDesk) -> None:

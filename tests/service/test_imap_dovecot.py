@@ -20,7 +20,8 @@ from tests.servers.fault_proxy import FaultProxy, Faults
 from triaged.errors import IntakeError, LoginRefused
 from triaged.intake import client
 from triaged.intake.client import Session, connect
-from triaged.intake.imap import FolderIntake, probe
+from triaged.intake.imap import FolderIntake
+from triaged.intake.probe import probe
 from triaged.model import RawMail
 from triaged.service.watch import watch
 

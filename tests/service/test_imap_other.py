@@ -17,7 +17,8 @@ from imapclient import IMAPClient
 from tests.fakes import FakeAfter, FakeMailbox, FakePassword, MemoryCustody
 from tests.servers.program import Program, free_port, greets
 from triaged.intake.client import connect
-from triaged.intake.imap import FolderIntake, probe
+from triaged.intake.imap import FolderIntake
+from triaged.intake.probe import probe
 from triaged.service.watch import watch
 
 _folders = itertools.count()

@@ -61,14 +61,14 @@ def until(true: Callable[[], object]) -> None:
 
 
 @pytest.mark.timeout(90)
-def test_when_it_begins(taken: OwnedDesk) -> None:
+def test_a_service_that_begins_gives_on_what_who_has_left_had(taken: OwnedDesk) -> None:
     taken.configure(ONLY_SUE)
     with serving(taken):
         until(lambda: goes_to_sue(taken))
 
 
 @pytest.mark.timeout(90)
-def test_when_the_settings_change(taken: OwnedDesk) -> None:
+def test_a_reload_of_the_settings_gives_it_on_too(taken: OwnedDesk) -> None:
     with serving(taken) as service:
         assert taken.waiting("away") == []
         taken.configure(ONLY_SUE)

@@ -457,7 +457,7 @@ def test_the_newest_events_are_explained_and_the_others_counted(desk, writing) -
     assert len(said) == 30
     assert said[-1] == "a mail is held; asked about it: Tom (odd)"
     assert said[-2] == f"the status is now: open ({why})"
-    assert re.search(r"^- earlier: (\d+)$", text, re.MULTILINE)
+    assert re.search(r"^- Earlier events, not shown: (\d+)$", text, re.MULTILINE)
 
 
 def test_the_mail_that_is_answered_is_explained(desk, writing) -> None:

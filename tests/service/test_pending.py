@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.agents_desk import TOM, text
-from tests.waiting_customers import ANNA, BERT, WaitingDesk
+from tests.waiting_customers import ANNA, BERT, OFFICE, WaitingDesk
 from triaged.model import OutboxState
 from triaged.outcomes.acknowledge import DAILY_CAP
 from triaged.store import merging
@@ -54,7 +54,11 @@ def test_a_customer_who_does_not_answer_is_reminded_twice_then_it_is_solved_and_
     assert "by Wednesday, 11 March 2026,\nwe will close your request for now" in said  # over a day off and a weekend
 
     assert desk.next("asked") == berlin(9)  # the sixth is a day off, the seventh a Saturday
-    assert "by Wednesday, 11 March 2026,\nwe will close" in text(desk.letter("pending_customer"))
+    assert "last reminder" not in text(first)
+    last = text(desk.letter("pending_customer"))
+    assert (
+        "This is our last reminder.\n\nIf we do not hear from you by Wednesday, 11 March 2026,\nwe will close" in last
+    )
     assert len(desk.outbox("pending_customer")) == 2
 
     assert desk.next("asked") == berlin(11)
@@ -203,12 +207,43 @@ def test_nothing_is_solved_that_he_was_not_reminded_of(desk: WaitingDesk) -> Non
     assert desk.events("customer reminded")[-1]["reason"].startswith("it stays open: a reminder has not reached")
 
 
+def test_nor_by_one_reminder(desk: WaitingDesk) -> None:
+    asked(desk)
+    desk.next("asked")
+    desk.sent()
+    desk.due("asked", step=2)
+    desk.remind()
+    assert desk.status() == "pending"
+    assert desk.outbox("closed_customer") == []
+
+
+def test_nor_by_those_of_an_earlier_question(desk: WaitingDesk) -> None:
+    asked(desk)
+    desk.next("asked")
+    desk.next("asked")
+    desk.sent()
+    desk.passes(hours=1)
+    desk.write("The old one.", answers=desk.letter("pending_customer"))
+    desk.passes(hours=1)
+    desk.says("#pending\n\nWhich of them?")
+    desk.passes(hours=1)
+    desk.due("asked", step=2)
+    desk.remind()
+    assert desk.status() == "pending"
+    assert desk.outbox("closed_customer") == []
+
+
 def test_without_close_days_it_stays_open_after_two(make_desk: Callable[..., WaitingDesk]) -> None:
     desk = make_desk(queue="remind_days = 1")
     asked(desk)
     desk.next("asked")
-    assert "Until then we keep your request open." in text(desk.letter("pending_customer"))
+    first = text(desk.letter("pending_customer"))
+    assert "Until then we keep your request open." in first
+    assert "last reminder" not in first
     desk.next("asked")
+    second = text(desk.letter("pending_customer"))
+    assert "This is our last reminder.\n\nYour request stays open: reply at any time" in second
+    assert "Until then" not in second
     assert desk.waiting("asked") == []
     assert desk.status() == "pending"
 
@@ -246,7 +281,8 @@ def test_no_robot_is_reminded(desk: WaitingDesk) -> None:
     assert desk.events("customer reminded")[-1]["reason"].startswith("not written by a person")
 
 
-def test_who_has_had_enough_mail_today_is_reminded_tomorrow(desk: WaitingDesk) -> None:
+def test_who_has_had_enough_mail_today_is_reminded_tomorrow(make_desk: Callable[..., WaitingDesk]) -> None:
+    desk = make_desk(promises=OFFICE.replace('do = ["customer"]', 'do = ["agent"]'))
     asked(desk)
     (_step, desk.now) = desk.waiting("asked")[0]
     for number in range(DAILY_CAP):
@@ -366,6 +402,14 @@ def test_without_close_days_nothing_is_closed_and_nobody_told(make_desk: Callabl
     desk.due("close")
     desk.remind()
     assert desk.status() == "solved"
+
+
+def test_in_an_exercise_nobody_is_to_be_reminded(desk: WaitingDesk) -> None:
+    desk.write()
+    desk.change(practice=True)
+    desk.says("#pending\n\nWhich printer?")
+    assert desk.status() == "pending"
+    assert desk.waiting("asked") == []
 
 
 def test_older_mail_and_exercises_have_none_of_it(desk: WaitingDesk) -> None:

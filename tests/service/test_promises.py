@@ -286,8 +286,8 @@ def upgrade_to(store: Store, revision: str) -> None:
         command.upgrade(config, revision)
 
 
-def test_tickets_from_before_have_no_clocks_and_keep_all_else(database_url: str) -> None:
-    with contextlib.closing(Store(database_url)) as store:
+def test_tickets_from_before_have_no_clocks_and_keep_all_else(empty_database_url: str) -> None:
+    with contextlib.closing(Store(empty_database_url)) as store:
         upgrade_to(store, "0005")
         columns = {"number": 1001, "last_event": 1, "tags": "[]", "evidence": 2}
         times = {"created_at": NOW, "updated_at": NOW}

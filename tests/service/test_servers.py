@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import signal
 import smtplib
@@ -19,11 +20,14 @@ import pytest
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import LoginError
 from redis import Redis as RedisClient
+from sqlalchemy import inspect
 
 from tests.conftest import pytest_runtest_setup
 from tests.servers import available
 from tests.servers.fault_proxy import Faults
 from tests.servers.smtp_sink import DROP, HANG
+from triaged.store import Store, migrate
+from triaged.store.tables import counter
 
 MAIL = b"From: anna@example.test\r\nSubject: printer\r\nMessage-ID: <1@example.test>\r\n\r\nIt smokes.\r\n"
 
@@ -108,6 +112,16 @@ class TestDatabases:
 
     def test_database_url_comes_in_both_kinds(self, database_url, request):
         assert database_url.startswith("sqlite:///" if "sqlite" in request.node.name else "postgresql://")
+
+    @pytest.mark.parametrize("turn", ["first", "second"])
+    def test_database_url_has_the_tables_of_this_version_and_nothing_of_another_test(self, database_url, turn):
+        with contextlib.closing(Store(database_url)) as store, store.write() as transaction:
+            assert migrate.revision(transaction) == migrate.HEAD
+            transaction.execute(counter.insert(), [{"name": "planted", "value": 1}])  # refused where it stands already
+
+    def test_empty_database_url_has_no_tables(self, empty_database_url):
+        with contextlib.closing(Store(empty_database_url)) as store, store.read() as transaction:
+            assert inspect(transaction).get_table_names() == []
 
 
 class TestBrokers:

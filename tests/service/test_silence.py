@@ -182,6 +182,23 @@ def test_who_is_given_it_has_the_whole_time(taken: OwnedDesk) -> None:
     assert taken.waiting("silent") == [(1001, SUE, taken.now + 120 * MINUTES)]
 
 
+def test_when_it_is_open_again_by_itself_its_agent_has_the_whole_time(taken: OwnedDesk) -> None:
+    desk = taken
+    desk.says("#pending 1d")
+    assert desk.waiting("silent") == []
+    desk.remind(30 * 60)
+    assert desk.row().status == "open"
+    assert desk.waiting("silent") == [(1001, TOM, desk.now + 120 * MINUTES)]
+
+
+def test_when_it_is_open_again_after_an_answer_nobody_need_say_anything(taken: OwnedDesk) -> None:
+    desk = taken
+    desk.says("#pending 1d\n\nTurn it on.")
+    desk.remind(30 * 60)
+    assert desk.row().status == "open"
+    assert desk.waiting("silent") == []
+
+
 def test_working_time_counts(make_desk: Callable[..., OwnedDesk]) -> None:
     desk = make_desk(agents=OFFICE)
     desk.now = datetime(2026, 3, 27, 15, tzinfo=UTC)  # a Friday, 16:00 in Berlin; summer time begins on Sunday

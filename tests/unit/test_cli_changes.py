@@ -65,6 +65,14 @@ def test_a_status_that_cannot_be_set_is_refused_with_those_that_can(run: Run, st
     assert "'pending'" in done.stderr
 
 
+def test_what_is_solved_is_open_again_where_who_waits_is_merged_into_it(run: Run) -> None:
+    assert "open again" not in run("merge", "1002", "1001").stdout
+    run("unmerge", "1002")
+    run("status", "1001", "solved")
+    assert "#1001 is open again: the customer of #1002 waits for an answer\n" in run("merge", "1002", "1001").stdout
+    assert shown(run, 1001)["status"] == "open"
+
+
 def test_a_merge_and_its_undoing(run: Run) -> None:
     assert "`triaged unmerge 1002` undoes it" in run("merge", "1002", "1001").stdout
     assert "into #1001" in run("show", "1002").stdout

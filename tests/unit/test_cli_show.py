@@ -78,3 +78,15 @@ def test_the_clocks_are_shown_each_in_a_line(capsys: pytest.CaptureFixture[str])
     lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
     assert f"clock  update: running, due {AT} (gold)" in lines
     assert f"clock  first_response: stopped, late since {AT} (gold)" in lines
+
+
+def test_who_was_told_by_a_step_and_why_stands_there(capsys: pytest.CaptureFixture[str]) -> None:
+    to = [{"address": "tom@agents.example", "why": "offered"}, {"address": "sue@agents.example", "why": "lead"}]
+    line = shown(capsys, to=to, skipped=[])
+    assert line.endswith("to=tom@agents.example (offered), sue@agents.example (lead)")
+
+
+def test_which_clocks_have_stopped_and_go_on_stands_there(capsys: pytest.CaptureFixture[str]) -> None:
+    ended = [{"metric": "update", "cycle": 1, "elapsed_s": 1800, "target_s": 3600, "breached_at": None}]
+    line = shown(capsys, ended=ended, resumed=[{"metric": "resolution", "cycle": 1}])
+    assert line.endswith("ended=update 30 min/1 h  resumed=resolution")

@@ -142,6 +142,11 @@ def test_what_has_stopped_is_said_once() -> None:
     assert news_of_ends(with_news_of_ends({}, news), ends) == {}
 
 
+def test_what_was_kept_was_never_broken() -> None:
+    (kept,) = ends_of([replace(clock(), breached_at=None)]).values()
+    assert kept == {**ENDED, "breached_at": None}
+
+
 def test_what_has_stopped_otherwise_is_said_anew() -> None:
     before = ends_of([clock()])
     assert news_of_ends(before, ends_of([clock(elapsed=70)])) == {"ended": [{**ENDED, "elapsed_s": 70}]}

@@ -10,7 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triaged.desk.sla.news import News, last_answer, latest, moments_of, waiting_since
+from triaged.desk.sla.news import (
+    News,
+    has_moved,
+    held_since,
+    last_answer,
+    latest,
+    moments_of,
+    needed_since,
+    waiting_since,
+)
 from triaged.model import Moment, Priority, Standing, Status, Tier, What
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -204,3 +213,83 @@ def test_in_a_monitoring_systems_ticket_nobody_waits() -> None:
 def test_a_customer_who_waits_and_changes_the_status_is_said_to_have_written() -> None:
     past = [OPENED, moment(What.CHANGED, 5, PENDING)]
     assert added(past, news(What.CUSTOMER), OPEN) == [(What.CUSTOMER, at(60), OPEN)]
+
+
+def test_who_writes_in_the_second_in_which_he_began_to_wait_changes_nothing() -> None:
+    assert added([OPENED], news(What.CUSTOMER), when=0) == []
+
+
+def test_he_waits_since_the_first_of_his_mails_whichever_was_seen_first() -> None:
+    assert waiting_since([OPENED, moment(What.CUSTOMER, -5)]) == at(-5)
+
+
+def test_of_many_answers_the_newest_counts() -> None:
+    assert last_answer([OPENED, moment(What.ANSWERED, 20, OPEN, inbox=6), ANSWERED]) == at(20)
+
+
+def test_what_is_dropped_is_held_no_more() -> None:
+    held = moment(What.HELD, 5, inbox=5)
+    assert held_since([OPENED, held]) == {5: at(5)}
+    assert held_since([OPENED, held, moment(What.DROPPED, 6, inbox=5)]) == {}
+
+
+def test_what_was_held_is_an_answer_at_the_earliest_from_then_on() -> None:
+    held = moment(What.HELD, 5, inbox=5)
+    assert added([OPENED, held], news(What.ANSWERED, inbox=5), when=3) == [(What.ANSWERED, at(5), NEW)]
+
+
+def test_what_came_in_the_same_second_says_how_the_ticket_stands() -> None:
+    past = [OPENED, moment(What.CHANGED, 30, PENDING)]
+    assert added(past, news(What.ANSWERED, inbox=5), SOLVED, when=30) == [(What.ANSWERED, at(30), SOLVED)]
+
+
+@pytest.mark.parametrize("what", [What.ANSWERED, What.DROPPED, What.HELD])
+@pytest.mark.parametrize(("when", "stood"), [(-1, NEW), (4, NEW), (5, PENDING)])
+def test_what_is_told_late_counts_as_the_ticket_stood_then(what: What, when: float, stood: Standing) -> None:
+    past = [OPENED, moment(What.CHANGED, 5, PENDING), moment(What.CHANGED, 30, OPEN)]
+    if what is What.DROPPED:
+        past.insert(1, moment(What.HELD, -1, inbox=5))
+    assert added(past, news(what, inbox=5), SOLVED, when=when) == [
+        (what, at(when), stood),
+        (What.CHANGED, at(30), SOLVED),
+    ]
+
+
+@pytest.mark.parametrize("inbox", [9, None])
+def test_what_is_not_there_cannot_be_taken_back(inbox: int | None) -> None:
+    assert waiting_since([OPENED, moment(What.WITHDRAWN, 5, inbox=9)]) == NOON
+    assert added([OPENED, moment(What.ANSWERED, 10, OPEN)], news(What.WITHDRAWN, inbox=inbox), OPEN) == []
+
+
+def test_an_answer_stands_whatever_else_is_said_of_its_mail() -> None:
+    assert last_answer([OPENED, ANSWERED, moment(What.DROPPED, 20, OPEN, inbox=5)]) == at(10)
+
+
+def test_a_ticket_has_moved_that_was_in_two_tiers() -> None:
+    up = moment(What.CHANGED, 5, replace(NEW, tier=Tier.L2))
+    assert has_moved([OPENED, up, moment(What.CHANGED, 6)])
+    assert not has_moved([OPENED, moment(What.CHANGED, 6, PENDING)])
+
+
+class TestOfWhatIsToBeSaidAfterAll:
+    WITHDRAWN = moment(What.WITHDRAWN, 30, OPEN, inbox=6)
+    SECOND = moment(What.ANSWERED, 20, OPEN, inbox=6)
+    WRITES = moment(What.CUSTOMER, 30, OPEN, inbox=7)
+
+    def test_where_an_answer_is_taken_back_it_is_all_since_the_one_that_stands(self) -> None:
+        past = [OPENED, ANSWERED, self.SECOND]
+        reopened = moment(What.CHANGED, 30, OPEN)
+        assert needed_since(past, [self.WITHDRAWN, reopened], at(30)) == at(10)
+        assert needed_since([OPENED, self.SECOND], [self.WITHDRAWN], at(30)) == NOON
+
+    def test_where_what_was_over_is_not_it_is_all_since_the_answer(self) -> None:
+        solved = moment(What.CHANGED, 12, SOLVED)
+        assert needed_since([OPENED, ANSWERED, solved], [moment(What.CHANGED, 30, OPEN)], at(30)) == at(10)
+        assert needed_since([OPENED, solved], [moment(What.CHANGED, 30, OPEN)], at(30)) == NOON
+
+    def test_it_is_nothing_where_the_customer_wrote_or_nothing_was_taken_back(self) -> None:
+        solved = moment(What.CHANGED, 12, SOLVED)
+        assert needed_since([OPENED, self.SECOND], [self.WITHDRAWN, self.WRITES], at(30)) is None
+        assert needed_since([OPENED, solved], [self.WRITES], at(30)) is None
+        assert needed_since([OPENED, ANSWERED], [moment(What.CHANGED, 30, PENDING)], at(30)) is None
+        assert needed_since([], [OPENED], NOON) is None

@@ -70,6 +70,15 @@ def test_folders_beside_the_settings_come_first(folder: Path) -> None:
     assert desk.templates == (folder / "templates", shipped("templates"))
 
 
+def test_what_a_queue_hands_over_is_known_to_the_rules(folder: Path) -> None:
+    (folder / "triaged.toml").write_text(
+        f'{SETTINGS}\n[[queue]]\nname = "more"\nhandover = ["order number", "colour"]\n'
+    )
+    (said,) = problems_of(folder)
+    assert "handover[1]: found 'colour'; allowed " in said
+    assert "order number" in said
+
+
 def test_a_folder_that_is_named_must_exist(folder: Path) -> None:
     (folder / "triaged.toml").write_text('rules = "nix"\ntemplates = "nada"\n' + SETTINGS)
     first, second = problems_of(folder)

@@ -53,6 +53,14 @@ def test_public_holidays_come_from_the_library(code: str, day: date, name: str) 
     assert days == sorted(days)
 
 
+@pytest.mark.parametrize("code", ["DE", "FR"])
+def test_their_names_are_in_one_language_whatever_the_machine_speaks(
+    code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANGUAGE", code.lower())
+    assert {each.name for each in public_holidays(code, YEARS)} >= {"New Year's Day"}
+
+
 def test_a_part_of_a_country_has_days_of_its_own() -> None:
     assert date(2026, 1, 6) not in {each.day for each in public_holidays("DE", YEARS)}
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from triaged.config import Desk, load_desk, promise_warnings
+from triaged.config import Desk, load_desk, promise_warnings, review_of_promises
 from triaged.config.folder import new_keys
 from triaged.desk.calendars import Span, WorkingHours
 from triaged.desk.duty import Duty
@@ -107,6 +107,10 @@ def mistakes(folder: Path, promises: str) -> list[str]:
 
 
 def doubts(folder: Path, promises: str) -> list[str]:
+    """Of promises in which nothing else is doubted: all of them have a chain, and the plan has the whole week."""
+    promises = promises.replace('pauses = ["hold"]', 'pauses = ["hold"]\nchain = "told"').replace("Sat-Sun", "Mon-Sun")
+    if 'chain = "told"' in promises:
+        promises += '[[chain]]\nname = "told"\nsteps = [{ at = "breach", do = ["agent"] }]\n'
     return promise_warnings(desk_of(folder, promises), TODAY)
 
 
@@ -175,6 +179,77 @@ def test_a_day_off_is_no_work(folder: Path) -> None:
     office = desk_of(folder, PROMISES).promises.calendars["office"]
     thursday = datetime(2026, 12, 24, 10, tzinfo=BERLIN)
     assert [office.is_on(thursday + timedelta(days=ahead)) for ahead in range(5)] == [False, True, False, False, True]
+
+
+def test_on_a_day_off_of_the_calendar_that_he_names_an_agent_is_not_at_work(folder: Path) -> None:
+    (off, on) = (datetime(2026, 12, day, 10, tzinfo=BERLIN) for day in (24, 23))
+    ann = 'addresses = ["ann@example.com", "ann.lee@example.com"]\n'
+    own = desk_of(folder, PROMISES)
+    assert own.agents[0].hours.is_on(off)
+    path = folder / "triaged.toml"
+    path.write_text(path.read_text().replace(ann, f'{ann}calendar = "office"\nzone = "Europe/Berlin"\n'))
+    (agent,) = load_desk(path, today=TODAY).agents
+    assert (agent.hours.is_on(on), agent.hours.is_on(off)) == (True, False)
+    assert agent.hours.is_on(on.replace(hour=3))  # its hours are not meant
+    path.write_text(path.read_text().replace('calendar = "office"\nzone', 'calendar = "ofice"\nzone'))
+    with pytest.raises(ConfigError, match=r"agent\[0\].calendar: found 'ofice'; allowed always, office"):
+        load_desk(path, today=TODAY)
+
+
+def test_on_a_day_off_of_the_calendar_that_it_names_a_duty_is_none(folder: Path) -> None:
+    saturday = datetime(2026, 12, 26, 10, tzinfo=BERLIN)
+    days = changed('days_off = ["12-24", "2026-12-31"]', 'days_off = ["12-26"]')
+    (always,) = desk_of(folder, days).duties
+    (but_for_it,) = desk_of(folder, days.replace('tier = "L2"', 'tier = "L2"\ncalendar = "office"')).duties
+    assert (always.hours.is_on(saturday), but_for_it.hours.is_on(saturday)) == (True, False)
+    assert but_for_it.hours.is_on(saturday + timedelta(days=1))
+    (wrong,) = mistakes(folder, days.replace('tier = "L2"', 'tier = "L2"\ncalendar = "ofice"'))
+    assert "duty[0].calendar: found 'ofice'; allowed always, office" in wrong
+
+
+NO_P1 = 'first_response = "30m", '
+RAISED = 'P2 = { first_response = "2h" }\nP3 = { first_response = "8h" }'
+
+
+@pytest.mark.parametrize(
+    ("at", "latest"),
+    [("25%", ', or at "24%" at the latest'), ("90%", ', or at "24%" at the latest')],
+)
+def test_a_raise_that_would_itself_be_the_breach_is_doubted(folder: Path, at: str, latest: str) -> None:
+    raising = (
+        changed("P4 = {}", RAISED)
+        .replace(NO_P1, "")
+        .replace('{ at = "50%", do = ["agent"] }', f'{{ at = "{at}", do = ["raise"], metrics = ["first_response"] }}')
+    )
+    (doubt,) = (each for each in doubts(folder, raising) if "late by being raised" in each)
+    assert doubt == (
+        f"chain 'standard', step 1: at {at} of P3.first_response of sla 'standard' all that it promises for P2 is "
+        'used up, so that the ticket would be late by being raised, and is not raised; raise it at "breach"' + latest
+    )
+
+
+@pytest.mark.parametrize(
+    ("steps", "targets"),
+    [
+        ('{ at = "24%", do = ["raise"] }', RAISED),
+        ('{ at = "50%", do = ["agent"] }', RAISED),
+        ('{ at = "90%", do = ["raise"], metrics = ["resolution"] }', RAISED),
+        ('{ at = "90%", do = ["raise"] }', RAISED.replace("2h", "8h")),
+    ],
+)
+def test_one_that_leaves_time_is_not(folder: Path, steps: str, targets: str) -> None:
+    said = doubts(
+        folder, changed("P4 = {}", targets).replace(NO_P1, "").replace('{ at = "50%", do = ["agent"] }', steps)
+    )
+    assert [each for each in said if "late by being raised" in each] == []
+
+
+def test_where_even_the_first_per_cent_is_too_long_the_breach_alone_is_left(folder: Path) -> None:
+    targets = RAISED.replace("2h", "4m")
+    (said,) = doubts(
+        folder, changed("P4 = {}", targets).replace('{ at = "50%", do = ["agent"] }', '{ at = "50%", do = ["raise"] }')
+    )
+    assert said.endswith('raise it at "breach"')
 
 
 def test_without_any_table_nothing_is_promised(folder: Path) -> None:
@@ -360,6 +435,31 @@ def test_all_mistakes_are_named_at_once(folder: Path) -> None:
     assert keys == ["calendar[0].days_off[0]", "sla[1].calendar", "sla[1].P1.first_response", "chain[0].steps[0].at"]
 
 
+def test_a_step_that_cannot_be_read_hides_none_behind_it(folder: Path) -> None:
+    steps = '{ at = "75%", do = ["agent"] }, { at = "x", do = ["agent"] }, { at = "50%", do = ["agent"] }'
+    chain = f'[[chain]]\nname = "standard"\nsteps = [{steps}]\n'
+    keys = [line.split(": ")[1] for line in mistakes(folder, PROMISES.partition("[[chain]]")[0] + chain)]
+    assert keys == ["chain[0].steps[1].at", "chain[0].steps[2].at"]
+
+
+def test_steps_for_different_clocks_may_stand_at_the_same_place(folder: Path) -> None:
+    steps = """
+  { at = "75%", do = ["agent"], metrics = ["resolution"] },
+  { at = "75%", do = ["lead"], metrics = ["update"] },
+  { every = "2h", do = ["agent"], metrics = ["update"] },
+  { every = "2h", do = ["lead"], metrics = ["update"] },
+"""
+    name = 'name = "standard"\nsteps = ['
+    desk = desk_of(folder, PROMISES.partition("[[chain]]")[0] + f"[[chain]]\n{name}{steps}]\n")
+    found = [(each.at, each.every, sorted(each.metrics)) for each in desk.promises.chains["standard"]]
+    assert found == [
+        (75, None, ["resolution"]),
+        (75, None, ["update"]),
+        (None, 7200, ["update"]),
+        (None, 7200, ["update"]),
+    ]
+
+
 def test_a_calendar_is_needed_where_there_is_none(folder: Path) -> None:
     (said,) = mistakes(folder, '[[sla]]\nname = "a"\ncalendar = "office"\n')
     assert said.endswith("found 'office'; allowed the name of a [[calendar]]: there is none")
@@ -390,7 +490,9 @@ def test_hours_that_never_come_are_a_mistake(folder: Path) -> None:
         ),
         (changed("P3 = { resolution", "#"), "sla 'gold' promises nothing"),
         (
-            PROMISES + '[[sla]]\nname = "late"\ncalendar = "always"\nqueues = ["support"]\nP1 = { update = "1h" }\n',
+            PROMISES
+            + '[[sla]]\nname = "late"\ncalendar = "always"\nchain = "told"\n'
+            + 'queues = ["support"]\nP1 = { update = "1h" }\n',
             "sla 'late' holds only where a rule names it: 'standard' stands before it",
         ),
         (
@@ -413,9 +515,25 @@ def test_what_is_hardly_meant_is_doubted(folder: Path, promises: str, doubt: str
     assert said.startswith(doubt)
 
 
+def test_a_raised_ticket_keeps_all_that_is_promised_and_not_what_the_step_is_about_alone() -> None:
+    """A chain that raises for one metric does not give up another one."""
+    policy = Policy(
+        name="standard",
+        calendar="always",
+        targets={
+            Priority.P3: {Metric.FIRST_RESPONSE: 3600, Metric.RESOLUTION: 7200},
+            Priority.P2: {Metric.FIRST_RESPONSE: 1800},
+        },
+        chain="standard",
+    )
+    step = Step(at=100, does=(Tells.RAISE,), metrics=frozenset({Metric.FIRST_RESPONSE}))
+    (said,) = (each for each in review_of_promises._raised_past(policy, [step]) if "P3 goes" in each)
+    assert "promises no resolution for P2" in said
+
+
 def test_what_is_meant_is_not_doubted(folder: Path) -> None:
-    wider = '[[sla]]\nname = "rest"\ncalendar = "always"\nP1 = { update = "1h" }\n'
-    named = '[[sla]]\nname = "named"\ncalendar = "always"\nonly_named = true\nP1 = { update = "1h" }\n'
+    wider = '[[sla]]\nname = "rest"\ncalendar = "always"\nchain = "told"\nP1 = { update = "1h" }\n'
+    named = '[[sla]]\nname = "named"\ncalendar = "always"\nchain = "told"\nonly_named = true\nP1 = { update = "1h" }\n'
     assert doubts(folder, named + PROMISES + wider) == []
 
 
@@ -428,8 +546,12 @@ def test_a_part_of_a_country_is_guessed_by_its_own_letters_alone(folder: Path) -
 
 
 def test_a_policy_for_what_customers_have_bought_does_not_hide_those_behind_it(folder: Path) -> None:
-    gold = '[[sla]]\nname = "bought"\ncalendar = "always"\ncustomer_tiers = ["gold"]\nP1 = { update = "1h" }\n'
-    assert doubts(folder, gold + PROMISES) == []
+    (folder / "customers.toml").write_text(
+        '[[organisation]]\nname = "Example Ltd"\ndomains = ["example.net"]\ntier = "gold"\n'
+    )
+    gold = '[[sla]]\nname = "bought"\ncalendar = "always"\nchain = "told"\n'
+    gold += 'customer_tiers = ["gold"]\nP1 = { update = "1h" }\n'
+    assert doubts(folder, gold + PROMISES + '[customers]\nfile = "customers.toml"\n') == []
 
 
 def test_what_no_customer_has_bought_is_doubted(folder: Path) -> None:
@@ -441,6 +563,8 @@ def test_what_no_customer_has_bought_is_doubted(folder: Path) -> None:
 
 
 def test_an_organisation_that_the_customers_file_does_not_know_is_doubted(folder: Path) -> None:
-    (folder / "customers.toml").write_text('[[organisation]]\nname = "Exampel Ltd"\ndomains = ["example.net"]\n')
+    (folder / "customers.toml").write_text(
+        '[[organisation]]\nname = "Exampel Ltd"\ndomains = ["example.net"]\ntier = "gold"\n'
+    )
     (said,) = doubts(folder, PROMISES + '[customers]\nfile = "customers.toml"\n')
     assert said == "sla 'gold': the customers' file has no organisation 'Example Ltd'; did you mean 'Exampel Ltd'?"

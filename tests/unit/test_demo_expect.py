@@ -80,16 +80,6 @@ def test_each_thing_that_is_off_is_one_line(change: dict[str, object], line: str
     assert differences(TICKET, replace(SEEN, **change), {"other": 1001}) == [line]
 
 
-def test_of_a_missed_promise_the_customer_must_hear_and_of_no_other() -> None:
-    late = replace(TICKET, overdue=True)
-
-    assert differences(late, replace(SEEN, delay=b"It takes longer."), {}) == []
-    assert differences(late, SEEN, {}) == ["word of the delay to the customer: expected one, found none"]
-    assert differences(TICKET, replace(SEEN, delay=b""), {}) == [
-        "word of the delay to the customer: expected none, found one"
-    ]
-
-
 def test_an_acknowledgement_must_have_the_words_that_matter() -> None:
     asks = replace(TICKET, says="We still need")
 
@@ -203,11 +193,10 @@ SENT = (
     notice("held_sender", "c@example.org"),
     notice("settled_agent", "agent@example.org"),
     notice("message_agent", "agent@example.org"),
-    notice("delay_customer", "b@example.org"),
     notice("relay", "d@example.org"),
 )
 EXPECTED = (
-    replace(TICKET, overdue=True),
+    TICKET,
     Expected(outcome=Outcome.BOUNCE, told=("bounce_agent",)),
     Expected(outcome=Outcome.HELD, told=("held_agent",)),
     Expected(outcome=Outcome.COMMAND, told=("settled_agent", "message_agent")),
@@ -219,13 +208,12 @@ def test_notices_are_counted_by_whom_they_are_for_and_how_far_they_came() -> Non
     counts = count_notices(EXPECTED, SENT, {"agent@example.org"})
 
     assert [(count.what, count.found) for count in counts] == [
-        ("notices", 8),
+        ("notices", 7),
         ("acknowledgements", 1),
         ("answers to customers", 1),
         ("to agents", 4),
-        ("of a delay", 1),
         ("to who is held", 1),
-        ("taken by the relay", 8),
+        ("taken by the relay", 7),
         ("bounced after that", 1),
     ]
     assert all(count.right for count in counts)
@@ -238,7 +226,6 @@ def test_notices_are_counted_by_whom_they_are_for_and_how_far_they_came() -> Non
         ((*SENT, notice("ack_new", "d@example.org")), ["notices", "acknowledgements", "taken by the relay"]),
         ((*SENT[:-1], notice("ack_new", "d@example.org")), ["acknowledgements", "answers to customers"]),
         ((*SENT[:5], notice("message_agent", "c@example.org"), *SENT[6:]), ["to agents"]),
-        ((*SENT[:6], SENT[-1]), ["notices", "of a delay", "taken by the relay"]),
         ((*SENT[:-1], notice("relay", "d@example.org", "waiting")), ["taken by the relay"]),
         (
             (notice("ack_new", "b@example.org", "failed", "550 refused"), *SENT[1:]),
@@ -251,7 +238,6 @@ def test_notices_are_counted_by_whom_they_are_for_and_how_far_they_came() -> Non
         "one too many",
         "another notice",
         "another person's",
-        "nothing said of a delay",
         "still waiting",
         "refused by the relay",
         "not bounced",

@@ -113,7 +113,6 @@ def test_what_is_shown_belongs_to_the_chapter_and_is_there_by_then() -> None:
             Side.TO_CUSTOMER: sample.expected.acknowledged or sample.expected.answer is not None,
             Side.TO_AGENT: bool(sample.expected.told),
             Side.TO_LEAD: sample.expected.overdue,
-            Side.DELAY: sample.expected.overdue,
         }
         assert comes[letter.side]
         assert cell_len(letter.title) <= 76

@@ -111,8 +111,8 @@ ANSWER = Relayed(content=b"", text="", in_reply_to=None, customers=None, after=t
             "a trait            the customer has it after 30 ms; the ticket is solved",
         ),
         (
-            {"told": (told("message_agent"), told("breach_lead", "jonas@kestrel.example")), "delay": b""},
-            "a trait            Maya is told; Jonas gets the sheet; the customer is told",
+            {"told": (told("message_agent"), told("breach_lead", "jonas@kestrel.example"))},
+            "a trait            Maya is told; Jonas gets the sheet; acknowledged, 250 ms",
         ),
         ({"acknowledgement": None}, "a trait"),
         (

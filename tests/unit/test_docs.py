@@ -33,8 +33,7 @@ from triaged.desk.triage.conditions import CONDITIONS
 from triaged.errors import DeliveryError
 from triaged.mail.parse import parse
 from triaged.model import Metric, OriginKind, OutboxItem
-from triaged.outcomes import promising
-from triaged.outcomes.escalating import customers
+from triaged.outcomes import promising, telling_customers
 from triaged.render.canned import SAMPLE, Canned
 from triaged.store import outages
 from triaged.store.tables import metadata
@@ -395,7 +394,7 @@ def test_the_names_of_times_that_are_quoted_are_those_that_clocks_give():
         (PROMISES, "such mails within ten minutes", timedelta(minutes=10), escalate.WITHIN),
         (PROMISES, "did not run for more than ten minutes", timedelta(minutes=10), escalate.LONG),
         (PROMISES, "was down** for more than five minutes", timedelta(minutes=5), outages.SILENCE),
-        (OPERATORS, "three times a ticket at most", 3, customers.TOLD_AT_MOST),
+        (OPERATORS, "three times a ticket at most", 3, telling_customers.TOLD_AT_MOST),
         (OPERATORS, "never twice within four working hours", timedelta(hours=4), promising.APART),
     ],
 )

@@ -152,6 +152,14 @@ def test_who_never_comes_counts_as_if_he_were_always_there() -> None:
     assert not Presence(hours=()).is_on(MONDAY)
 
 
+def test_hours_that_never_come_take_nothing_from_the_others() -> None:
+    never = hours("Mon 09:00-10:00", off=tuple(date(2026, 3, 2) + timedelta(days=7 * n) for n in range(1200)))
+    assert never.reached(SATURDAY, MINUTE) is None
+    either = Presence(hours=(never, OFFICE))
+    assert either.next_on(SATURDAY) == MONDAY - timedelta(hours=1)
+    assert either.after(SATURDAY, MINUTE) == MONDAY - timedelta(minutes=59)
+
+
 def test_who_is_always_there_is() -> None:
     always = Presence(hours=(OFFICE, hours()))
     assert always.after(SATURDAY, timedelta(days=3)) == SATURDAY + timedelta(days=3)

@@ -53,6 +53,9 @@ def moved(at: int, before: str, to: str) -> Happened:
         ("Summary: see https://example.com: it smokes", {"summary": "see https://example.com: it smokes"}),
         ("Summary: it smokes\n\nBest regards\nTom", {"summary": "it smokes"}),
         ("Summary: it smokes\nat 10:30: fire", {"summary": "it smokes\nat 10:30: fire"}),
+        ("Summary: -5 degrees in the rack", {"summary": "-5 degrees in the rack"}),
+        (f"{'*' * 73}Summary: it smokes", {"summary": "it smokes"}),
+        ("Summary: he signs\nBest regards\nTom", {"summary": "he signs\nBest regards\nTom"}),  # no empty line above
     ],
 )
 def test_lines_that_give_something(text: str, parts: dict[str, str]) -> None:
@@ -70,7 +73,18 @@ def test_a_line_that_is_left_empty_gives_nothing(text: str) -> None:
     assert read(text, LABELLED, names=["Tom Berg"]).parts == {}
 
 
-@pytest.mark.parametrize("text", ["", "Hello Anna", "In summary: it smokes", "Colour: red", "The summary\n: it smokes"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Hello Anna",
+        "Summary",
+        "In summary: it smokes",
+        "Colour: red",
+        "The summary\n: it smokes",
+        f"{'*' * 74}Summary: it smokes",
+    ],
+)
 def test_other_lines_are_text(text: str) -> None:
     found = read(text, LABELLED)
     assert (found.parts, found.rest, found.lines) == ({}, text, "")
@@ -141,6 +155,8 @@ def test_who_has_had_a_ticket_and_how_long() -> None:
         Spell(agent=None, begins=after(30), ends=after(45)),
         Spell(agent=SUE, begins=after(45), ends=after(60)),
     ]
+    moved_only = [moved(10, "L1", "L2"), (after(20), "moved", {"what": "queue", "from": "support", "to": "billing"})]
+    assert spells(moved_only, NOON, TOM, after(60)) == [Spell(agent=TOM, begins=NOON, ends=after(60))]
     assert spells([], NOON, TOM, after(5)) == [Spell(agent=TOM, begins=NOON, ends=after(5))]
     assert spells([], NOON, TOM, NOON) == []
 
@@ -182,6 +198,16 @@ def test_who_was_only_passed_by_in_the_same_mail_comes_last() -> None:
     # "#assign sue" above "#escalate": she never worked in L1
     events = [assigned(0, None, TOM), assigned(30, TOM, SUE), moved(30, "L1", "L2")]
     assert had_it(events, Tier.L1, Tier.L2, SUE) == [TOM, SUE]
+
+
+def test_what_else_happened_says_nothing_of_its_tier() -> None:
+    queue = {"what": "queue", "from": "support", "to": "billing"}
+    told = {"what": "tier", "from": "L3", "to": "L3"}
+    for kind, data in (("moved", queue), ("triaged", told)):
+        before = [(after(2), kind, data), assigned(5, None, TOM), moved(30, "L1", "L2")]
+        assert had_it(before, Tier.L1, Tier.L2, TOM) == [TOM]
+        later = [assigned(5, None, TOM), (after(6), kind, data), assigned(10, TOM, SUE), moved(30, "L1", "L2")]
+        assert had_it(later, Tier.L1, Tier.L2, SUE) == [SUE, TOM]
 
 
 def test_who_had_it_from_the_beginning_is_known_without_events() -> None:

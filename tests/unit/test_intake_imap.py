@@ -387,6 +387,29 @@ def test_after_a_new_uidvalidity_unknown_mail_is_taken_and_stale_mail_quietly():
     assert custody.taken("support", "INBOX", 2, [1001, 1002]) == {1001, 1002}
 
 
+def test_new_mail_of_long_before_the_first_look_is_taken_quietly_and_the_log_says_so(capsys):
+    clock = FakeClock()
+    custody, session = MemoryCustody(clock), FakeSession(mails(1))
+    watching = started(session, custody)
+    drained(watching, session)
+    capsys.readouterr()
+    clock.advance(days=100)
+    session.mails |= mails(2, 3, 4, 5, 6)
+    session.received = {
+        2: NOON - timedelta(days=3000),
+        3: NOON - timedelta(days=1, seconds=1),
+        4: NOON - timedelta(days=1),
+        5: NOON + timedelta(days=1),  # the desk was down for 99 days, or it lay elsewhere
+        6: clock.now,
+    }
+    drained(watching, session)
+    assert [raw.uid for raw in custody.kept if raw.quiet] == [2, 3]
+    assert custody.taken("support", "INBOX", 1, [2, 3, 4, 5, 6]) == {2, 3, 4, 5, 6}
+    said = [line for line in capsys.readouterr().out.splitlines() if "old mail" in line]
+    assert len(said) == 1
+    assert "count=2" in said[0]
+
+
 def test_after_a_new_uidvalidity_unknown_mail_of_before_the_start_is_left_alone_also_among_backfilled_mail():
     custody, session = MemoryCustody(), FakeSession(mails(1, 2))
     session.received = {1: NOON - timedelta(days=9), 2: NOON - timedelta(days=5)}

@@ -61,6 +61,21 @@ def test_who_promises_more_time_after_a_breach_was_late_all_the_same() -> None:
     assert (clock.breached_at, clock.due_at, clock.remaining) == (at("2 10:00"), at("2 13:00"), HOUR)
 
 
+@pytest.mark.parametrize(("by", "late"), [(Priority.P2, 2 * HOUR), (Priority.P4, 2 * HOUR)])
+def test_a_breach_is_one_of_what_was_promised_then_and_late_is_counted_from_it(by: Priority, late: int) -> None:
+    targets = {Priority.P4: {FIRST: 4 * HOUR}, Priority.P3: {FIRST: HOUR}, Priority.P2: {FIRST: HOUR // 2}}
+    ticket = Ticket("2 09:00").changes("2 10:00", priority=by)
+    clock = ticket.clock(FIRST, promised(targets=targets), "2 12:00")
+    assert (clock.breached_at, clock.promised, clock.late) == (at("2 10:00"), HOUR, late)
+
+
+def test_what_is_late_by_a_shorter_promise_alone_is_late_from_then() -> None:
+    by_priority = promised(targets={Priority.P3: {FIRST: 4 * HOUR}, Priority.P2: {FIRST: HOUR}})
+    ticket = Ticket("2 09:00").changes("2 12:00", priority=Priority.P2)
+    clock = ticket.clock(FIRST, by_priority, "2 12:30")
+    assert (clock.promised, clock.late) == (HOUR, 30 * MINUTE)
+
+
 def test_a_new_calendar_counts_from_when_it_is_in_force_and_closed_time_keeps_the_old_one() -> None:
     given = versions(
         promises(policy(resolution=16 * HOUR, calendar="office")),
@@ -134,7 +149,7 @@ def test_time_without_a_promise_counts_once_one_is_back_but_for_what_its_policy_
     assert (minutes(clock), clock.retroactive, clock.target_since) == (50, True, at("2 10:00"))
     assert told(clock)[1:] == [
         ("2 09:20", "running", "retroactive", 10),
-        ("2 09:30", "paused", "waits for the customer", 0),
+        ("2 09:30", "paused", "waiting for customer", 0),
         ("2 09:50", "running", "retroactive", 10),
         ("2 10:00", "running", "policy standard", 10),
     ]
@@ -177,7 +192,7 @@ def test_an_outage_while_the_customer_has_the_word_counts_nothing() -> None:
         ("desk down", 0),
         ("customer", 0),
     ]
-    assert {each.reason for each in clock.intervals[1:]} == {"waits for the customer"}
+    assert {each.reason for each in clock.intervals[1:]} == {"waiting for customer"}
 
 
 def test_an_outage_from_before_the_ticket_is_named_from_its_start() -> None:

@@ -117,13 +117,13 @@ def test_no_update_is_owed_while_the_customer_has_the_word_nor_when_all_is_solve
     ticket = Ticket("2 09:00").answered("2 09:30").writes("2 11:30")
     clock = ticket.clock(UPDATE, ALL, "2 12:00")
     assert told(clock) == [
-        ("2 09:30", "paused", "waits for the customer", 0),
-        ("2 11:30", "running", "resumed", 30),
+        ("2 09:30", "paused", "waiting for customer", 0),
+        ("2 11:30", "running", "customer wrote", 30),
     ]
     ticket.answered("2 12:00", Status.SOLVED)
     assert ticket.clock(UPDATE, ALL, "3 12:00").state is STOPPED
     again = ticket.writes("3 09:00").clock(UPDATE, ALL, "3 10:00")
-    assert (again.cycle, again.reason, again.due_at) == (2, "reopened", at("3 13:00"))
+    assert (again.cycle, again.reason, again.due_at) == (2, "reopened by the customer", at("3 13:00"))
 
 
 def test_the_update_never_overrules_the_first_response() -> None:  # zammad#5177
@@ -141,8 +141,8 @@ def test_time_in_which_the_customer_has_the_word_does_not_count() -> None:
     clock = ticket.clock(RESOLUTION, ALL, "3 11:00")
     assert told(clock) == [
         ("2 09:00", "running", "opened", 60),
-        ("2 10:00", "paused", "waits for the customer", 0),
-        ("3 10:00", "running", "resumed", 60),
+        ("2 10:00", "paused", "waiting for customer", 0),
+        ("3 10:00", "running", "customer wrote", 60),
     ]
     assert [each.owner for each in clock.intervals] == ["ann@desk.example", "customer", "ann@desk.example"]
     assert (clock.elapsed, clock.due_at) == (2 * HOUR, at("3 17:00"))
@@ -150,7 +150,7 @@ def test_time_in_which_the_customer_has_the_word_does_not_count() -> None:
 
 def test_hold_waits_for_others_and_what_waits_is_not_due() -> None:
     clock = Ticket("2 09:00").answered("2 10:00", Status.HOLD).clock(RESOLUTION, ALL, "2 12:00")
-    assert (clock.state, clock.due_at, clock.reason) == (PAUSED, None, "waits for others")
+    assert (clock.state, clock.due_at, clock.reason) == (PAUSED, None, "waiting for others")
     assert clock.intervals[-1].owner == "others"
 
 
@@ -165,7 +165,7 @@ def test_a_ticket_that_was_late_does_not_escalate_at_once_when_it_is_reopened() 
     assert (late.state, late.breached_at, minutes(late)) == (STOPPED, at("2 17:00"), 600)
     again = ticket.writes("5 09:00").clock(RESOLUTION, ALL, "5 09:00")
     assert (again.cycle, again.state, again.elapsed, again.breached_at) == (2, RUNNING, 0, None)
-    assert (again.due_at, again.reason) == (at("5 17:00"), "reopened")
+    assert (again.due_at, again.reason) == (at("5 17:00"), "reopened by the customer")
 
 
 def test_taking_back_that_it_is_solved_gives_nobody_time_anew() -> None:

@@ -8,6 +8,7 @@ from tests.oracle_of_clocks import differences
 from tests.random_clocks import ZONES, changes, example
 
 EXAMPLES, PARTS = 300, 6
+SAME_SECOND = 11611  #: answered, solved and reopened in one second: a clock was set back
 
 
 @pytest.mark.timeout(60)
@@ -15,6 +16,10 @@ EXAMPLES, PARTS = 300, 6
 def test_clocks_are_those_of_a_walk_through_time(part: int) -> None:
     wrong = {number: found for number in range(part, EXAMPLES, PARTS) if (found := differences(example(number)))}
     assert not wrong
+
+
+def test_what_ends_in_the_second_in_which_it_began_is_a_clock_of_its_own() -> None:
+    assert not differences(example(SAME_SECOND))
 
 
 @pytest.mark.parametrize(("zone", "count"), [("Asia/Kolkata", 0), ("Africa/Casablanca", 15), ("Europe/Berlin", 14)])

@@ -11,11 +11,12 @@ import pytest
 
 from tests.promised_times import HOUR, MINUTE, Ticket, at, policy, promised, promises, versions
 from tests.random_clocks import Example, example
-from triaged.desk.sla import BREACH, Step, Version, clocks_of, due_steps, next_at
+from triaged.desk.sla import BREACH, Step, Version, clocks_of, due_steps, known_by, next_at
 from triaged.model import DueStep, Metric, Priority, Status, Tier
 
 FIRST, NEXT, UPDATE, RESOLUTION, TIER = Metric
 CHAIN = (Step(at=50), Step(at=75), Step(at=BREACH), Step(at=None, every=HOUR, times=3))
+EVERY = (Step(at=None, every=HOUR, times=3),)
 EIGHT = promised(CHAIN, resolution=8 * HOUR)
 
 
@@ -71,6 +72,21 @@ def test_steps_know_of_which_clocks_they_are() -> None:
     assert [(each.metric, each.step) for each in due(Ticket("2 09:00"), given, "2 12:00")] == [
         (FIRST, 1),
         (RESOLUTION, 2),
+    ]
+
+
+def test_a_step_is_known_by_what_it_is_and_among_its_like_by_its_turn() -> None:
+    resolution = frozenset({RESOLUTION})
+    chain = (Step(at=50, metrics=frozenset({FIRST})), Step(at=50, metrics=resolution), *EVERY, *EVERY)
+    assert [(place, what) for place, what, _step in known_by(chain, RESOLUTION)] == [
+        (2, "50%"),
+        (3, "every 3600s"),
+        (4, "every 3600s 2"),
+    ]
+    assert [(place, what) for place, what, _step in known_by(chain, FIRST)] == [
+        (1, "50%"),
+        (3, "every 3600s"),
+        (4, "every 3600s 2"),
     ]
 
 
@@ -145,6 +161,29 @@ def test_who_raises_the_priority_of_a_late_ticket_does_not_set_off_all_steps_aga
     assert moments(ticket, BY_PRIORITY, "2 18:00", fired) == [(4, 1, at("2 18:00"))]  # an hour after the breach
 
 
+def test_who_raises_the_priority_and_takes_that_back_sets_off_nothing_twice() -> None:
+    ticket = Ticket("2 09:00")
+    fired = due(ticket, BY_PRIORITY, "2 13:00")
+    assert [each.step for each in fired] == [1]
+    ticket.changes("2 13:10", priority=Priority.P2).changes("2 13:20", priority=Priority.P3)
+    assert due(ticket, BY_PRIORITY, "2 14:00", fired) == []
+    assert ahead(ticket, BY_PRIORITY, "2 14:00", fired) == at("2 15:00")
+
+
+def test_what_is_promised_only_later_sets_off_nothing_before() -> None:
+    later = promises(policy(resolution=8 * HOUR, chain="chain"), chain=(Step(at=10), Step(at=90)))
+    given = [*EIGHT, replace(EIGHT[0], number=2, since=at("2 16:30"), promises=later)]
+    ticket = Ticket("2 09:00")
+    assert moments(ticket, given, "2 13:00") == [(1, 1, at("2 13:00"))]
+    assert ahead(ticket, given, "2 13:00", due(ticket, given, "2 13:00")) == at("2 15:00")
+
+
+def test_what_is_used_up_as_the_day_ends_was_due_then_and_not_in_the_morning() -> None:
+    given = promised(CHAIN, resolution=8 * HOUR, calendar="office")
+    clock = Ticket("2 09:00").clock(RESOLUTION, given, "2 20:00")
+    assert (clock.elapsed, clock.due_at, clock.breached_at) == (8 * HOUR, at("2 17:00"), at("2 17:00"))
+
+
 def test_what_comes_hour_by_hour_after_a_breach_does_so_from_when_the_promise_was_broken() -> None:
     ticket = Ticket("2 09:00").changes("2 12:30", priority=Priority.P1)  # an hour was promised, from then on
     assert moments(ticket, BY_PRIORITY, "2 13:29")[3:] == []
@@ -198,6 +237,7 @@ def test_a_step_is_not_fired_again_though_a_late_mail_tells_that_it_came_later()
     ticket.answered("2 11:00").writes("2 14:00")  # seen after the step was fired
     assert due(ticket, EIGHT, "2 17:00", fired) == []
     assert moments(ticket, EIGHT, "2 17:00") == [(1, 1, at("2 16:00"))]
+    assert ahead(ticket, EIGHT, "2 15:00", fired) == at("2 18:00"), "nor is it waited for"
 
 
 def test_what_is_promised_later_is_due_from_the_promise_on() -> None:

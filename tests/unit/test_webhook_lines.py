@@ -25,7 +25,7 @@ def test_each_event_has_words_of_its_own() -> None:
     ],
 )
 def test_a_promised_time_is_overdue_only_once_it_is(percent: int | None, said: str) -> None:
-    promise = {"metric": "resolution", "percent": percent}
+    promise = {"metric": "resolution", "percent": percent, "missed": []}
     assert line_of(known_ticket(), "clock", promise) == f"#1042 Printer: {said}"
 
 

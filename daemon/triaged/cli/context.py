@@ -43,13 +43,16 @@ class Context:
             sys.exit(1)
 
     @contextlib.contextmanager
-    def store(self) -> Iterator[Store]:
-        """The database of the settings, at this version's tables, closed afterwards; a refusal ends with 1."""
+    def store(self, desk: Desk | None = None) -> Iterator[Store]:
+        """The database of the settings, at this version's tables, closed afterwards; a refusal ends with 1.
+
+        `desk`: all that the settings lead to, where the command has loaded it already.
+        """
         from triaged.errors import StoreError
         from triaged.store import Store
 
         try:
-            store = Store(self.desk(customers=False).settings.store.url)
+            store = Store((desk or self.desk(customers=False)).settings.store.url)
             with contextlib.closing(store):
                 store.upgrade()
                 yield store
@@ -57,9 +60,9 @@ class Context:
             raise click.ClickException(str(error)) from error
 
     @contextlib.contextmanager
-    def reading(self) -> Iterator[Transaction]:
-        """One transaction that sees a single state of the database."""
-        with self.store() as store, store.read() as transaction:
+    def reading(self, desk: Desk | None = None) -> Iterator[Transaction]:
+        """One transaction that sees a single state of the database; `desk` as for `store`."""
+        with self.store(desk) as store, store.read() as transaction:
             yield transaction
 
     @contextlib.contextmanager

@@ -148,9 +148,9 @@ def _reply_address(ring: KeyRing, relay: Relay, address: str, pattern: str) -> s
 
 
 def _mailbox(mailbox: Mailbox) -> str:
-    from triaged.intake import imap
+    from triaged.intake.probe import probe
 
-    return ", ".join(imap.probe(mailbox))
+    return ", ".join(probe(mailbox))
 
 
 def _database(url: str) -> str:

@@ -19,5 +19,7 @@ def command(context: Context, number: int, into: int) -> None:
     from triaged.store.merging import merge
 
     with context.changing() as transaction:
-        merge(transaction, number, into, OPERATOR, datetime.now(UTC))
+        opened = merge(transaction, number, into, OPERATOR, datetime.now(UTC))
     click.echo(f"#{number} is merged into #{into}; `triaged unmerge {number}` undoes it")
+    if opened:
+        click.echo(f"#{into} is open again: the customer of #{number} waits for an answer")

@@ -108,14 +108,29 @@ def _print_held(held: list[dict[str, Any]]) -> None:
 
 
 def _short(value: Any) -> str:
-    """A value of an event in one line, without what is nested deeper; empty where nothing is left."""
+    """A value of an event in one line, without what has no words here; empty where nothing is left."""
     from triaged.cli.output import cell
 
     if isinstance(value, dict):
         value = [f"{name}: {each}" for name, each in value.items() if _is_plain(each)]
     if isinstance(value, list):
-        value = ", ".join(str(each) for each in value if _is_plain(each))
+        value = ", ".join(words for each in value if (words := _words(each)))
     return "" if value is None else cell(value)
+
+
+def _words(value: Any) -> str:
+    """One of several: who was told and why, how a clock has stopped, or a plain value."""
+    from triaged.render.terms_of_clocks import lasts
+
+    match value:
+        case {"address": address, "why": why}:
+            return f"{address} ({why})"
+        case {"metric": metric, "elapsed_s": int(elapsed), "target_s": int(target)}:
+            return f"{metric} {lasts('en', elapsed)}/{lasts('en', target)}"
+        case {"metric": metric}:
+            return str(metric)
+        case _:
+            return str(value) if _is_plain(value) else ""
 
 
 def _is_plain(value: Any) -> bool:

@@ -26,9 +26,9 @@ def command(context: Context, number: int, as_json: bool) -> None:
     from triaged.cli.output import print_json
     from triaged.cli.sla_page import print_page
 
-    days_off = context.desk(customers=False).days_off
-    with context.reading() as transaction:
-        found = document(transaction, number, datetime.now(UTC), days_off)
+    desk = context.desk(customers=False)
+    with context.reading(desk) as transaction:
+        found = document(transaction, number, datetime.now(UTC), desk.days_off)
     if found is None:
         raise click.ClickException(f"there is no ticket #{number}; `triaged tickets` lists them")
     if as_json:
@@ -83,8 +83,10 @@ def clock_row(clock: Clock) -> dict[str, Any]:
         "breached_at": clock.breached_at,
         "ended_at": clock.ended_at,
         "target_s": clock.target,
+        "missed_target_s": clock.missed_target,
         "elapsed_s": clock.elapsed,
         "remaining_s": clock.remaining,
+        "late_s": clock.late,
         "retroactive": clock.retroactive,
         "intervals": [_interval(each) for each in clock.intervals],
     }
@@ -113,7 +115,7 @@ def _interval(interval: Interval) -> dict[str, Any]:
         "from": interval.begins,
         "to": interval.ends,
         "state": interval.state,
-        "reason": interval.reason,
+        "reason": interval.told,
         "owner": interval.owner,
         "tier": interval.tier,
         "counted_s": interval.counted,

@@ -14,7 +14,10 @@ _LABEL = 15  #: columns for the word before a line
 _BAR = 24  #: columns of the bar that shows how much of a target is used up
 _COLUMNS = ("from", "to", "counted", "who", "tier", "why")
 _COLOURS = {"stopped": "green", "cancelled": None, "paused": "yellow", "running": "cyan"}
-NOTHING = "nothing is promised of it: no policy fits, or it is an exercise, or older mail that was brought in"
+NOTHING = (
+    "nothing is promised of it: no policy fits, or none that fits has a target for it (a monitoring system waits for\n"
+    "no answer), or it is an exercise, or older mail that was brought in"
+)
 
 
 def print_page(document: Mapping[str, Any]) -> None:
@@ -37,7 +40,7 @@ def print_page(document: Mapping[str, Any]) -> None:
 def _print_clock(clock: Mapping[str, Any]) -> None:
     from triaged.render.terms_of_clocks import lasts
 
-    again = f" (reset, cycle {clock['cycle']})" if clock["cycle"] > 1 else ""
+    again = f", cycle {clock['cycle']}" if clock["cycle"] > 1 else ""
     missed = clock["breached_at"] is not None
     why = f": {cell(clock['reason'])}" if clock["reason"] else ""
     click.secho(f"{clock['metric']}{again}", bold=True, nl=False)
@@ -45,17 +48,19 @@ def _print_clock(clock: Mapping[str, Any]) -> None:
     since = ", also for the time before" if clock["retroactive"] else ""
     policy = f"policy {cell(clock['policy'])}, version {clock['version']}"
     calendar = f" of calendar {cell(clock['calendar'])} ({clock['zone']})" if clock["calendar"] else ""
-    _line("promised", f"{lasts('en', clock['target_s'])}{calendar} by {policy}{since}")
+    promised = clock["missed_target_s"] or clock["target_s"]
+    now = f", now {lasts('en', clock['target_s'])}" if clock["target_s"] != promised else ""
+    _line("promised", f"{lasts('en', promised)}{now}{calendar} by {policy}{since}")
     for off in clock["days_off"]:
         _line("off", f"{off['day']} {cell(off['name'])}".rstrip())
-    _line("used", f"{bar(clock['elapsed_s'], clock['target_s'])}  {lasts('en', clock['elapsed_s'])}{_left(clock)}")
+    _line("used", f"{bar(clock['elapsed_s'], promised)}  {lasts('en', clock['elapsed_s'])}{_left(clock)}")
     _line("due", _moment(clock["due_at"]) if not missed else "")
     _line("missed", _moment(clock["breached_at"]))
     _line("ended", _moment(clock["ended_at"]))
     rows = [
         {
             "from": _moment(each["from"]),
-            "to": _moment(each["to"]),
+            "to": _moment(each["to"]) or "until now",
             "counted": lasts("en", each["counted_s"]),
             "who": each["owner"],
             "tier": each["tier"],
@@ -74,12 +79,13 @@ def bar(used: int, target: int) -> str:
 
 
 def _left(clock: Mapping[str, Any]) -> str:
+    from triaged.desk.sla.sheet import rounded_up
     from triaged.render.terms_of_clocks import lasts
 
-    left = clock["remaining_s"]
-    if left < 0:
-        return f", {lasts('en', -left)} too late"
-    return f", {lasts('en', left)} left" if clock["state"] in ("running", "paused") else ""
+    if clock["late_s"]:
+        return f", {lasts('en', clock['late_s'])} too late"
+    left = clock["remaining_s"] if clock["breached_at"] is None else 0
+    return f", {lasts('en', rounded_up(left))} left" if clock["state"] in ("running", "paused") else ""
 
 
 def _moment(value: datetime | None) -> str:

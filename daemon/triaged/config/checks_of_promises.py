@@ -15,7 +15,8 @@ Tables = Callable[[str], list[tuple[KeyPath, Table]]]
 #: In which tables which keys name something of which [[list]].
 _REFERENCES: Mapping[str, Mapping[str, str]] = {
     "sla": {"calendar": "calendar", "chain": "chain", "queues": "queue"},
-    "duty": {"queue": "queue", "agents": "agent"},
+    "duty": {"queue": "queue", "agents": "agent", "calendar": "calendar"},
+    "agent": {"calendar": "calendar"},
 }
 _AFTER_ALL = 1000  #: where a step stands that repeats: behind every part of the target
 

@@ -13,6 +13,7 @@ from time import thread_time
 from typing import Any
 
 from triaged.config.checks import names, tables
+from triaged.config.checks_of_handover import check_handover
 from triaged.config.customers_file import read_customers
 from triaged.config.load import TomlFile, read_settings
 from triaged.config.problems import Problem, SettingsError
@@ -84,6 +85,9 @@ def load_desk(path: Path, *, customers: bool = True, today: date | None = None) 
     folder = _rules_folder(file)
     templates = _template_folders(file)
     rules, rule_problems = _load_rules(folder, file.tables, templates)
+    if not rule_problems:  # else nobody knows what facts there are
+        for place, message in check_handover(file.tables, rules.needs.by_name):
+            file.wrong(place, message)
     ring = _load_keys(file)
     canned = _canned_folders(file)
     directory, customer_problems = _load_customers(file) if customers else (Directory(), [])
@@ -99,13 +103,13 @@ def load_desk(path: Path, *, customers: bool = True, today: date | None = None) 
         canned=canned,
         ring=ring,
         site=site_of(settings),
-        agents=agents_of(settings),
+        agents=agents_of(settings, days_off),
         limits=limits_of(settings),
         monitors=monitors_of(settings),
         directory=directory,
         promises=promises_of(settings, days_off),
         days_off=days_off,
-        duties=duties_of(settings),
+        duties=duties_of(settings, days_off),
     )
 
 

@@ -16,6 +16,7 @@ from triaged.desk.triage.mistakes import Wrong, nearest, shown
 EXTRA = "pip install 'triaged[holidays]'"
 #: a leap year, so that every day of any year is one
 _LEAP_YEAR = 2000
+LANGUAGE = "en_US"  #: of the names, else the library takes that of the machine; a country without it has English alone
 _PLAIN = re.compile(r"(?:(?P<year>\d{4})-)?(?P<month>\d{2})-(?P<day>\d{2})")
 _CODE = re.compile(r"(?P<country>[A-Za-z]{2})(?:-(?P<part>[^\s]{1,40}))?")
 
@@ -79,7 +80,8 @@ def public_holidays(code: str, years: Years) -> list[DayOff]:
     import holidays  # noqa: PLC0415  an extra, and slow to import
 
     country, part = _known(code, holidays.list_supported_countries(include_aliases=False))
-    days = holidays.country_holidays(country, subdiv=part, years=range(years.first, years.last + 1))
+    wanted = range(years.first, years.last + 1)
+    days = holidays.country_holidays(country, subdiv=part, years=wanted, language=LANGUAGE)
     return sorted(DayOff(day=day, name=" ".join(name.split()), source=code) for day, name in days.items())
 
 

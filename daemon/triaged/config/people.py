@@ -46,7 +46,7 @@ class Queue(Model):
         default=(),
         description=(
             "What a ticket takes along when it moves up a tier; who moves it is asked for what is missing: summary, "
-            "tried, logs, or names of fields."
+            "tried, logs, or the name of a [[need]] of the rules."
         ),
         examples=[["summary", "tried"]],
     )
@@ -102,6 +102,11 @@ class Agent(Model):
         default=(), description="When this person works; none: always.", examples=[["Mon-Fri 09:00-17:30"]]
     )
     zone: Zone = Field(default="UTC", description="The clock of these hours.", examples=["Europe/Berlin"])
+    calendar: Name | None = Field(
+        default=None,
+        description="The [[calendar]] whose days off this person has too; of its hours nothing is taken.",
+        examples=["office"],
+    )
     mentor: Title | None = Field(
         default=None,
         description="The agent who sees the answers of this one before they go out, and lets them go.",

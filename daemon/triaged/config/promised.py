@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,9 @@ from triaged.config.calendar_files import UnreadableCalendar, read_calendar_file
 from triaged.config.checks import tables
 from triaged.config.holidays import DayOff, Years, plain_days, public_holidays
 from triaged.config.load import TomlFile
+from triaged.config.people import Agent
 from triaged.config.problems import Problem
-from triaged.config.promises import Chain, Sla, Targets
+from triaged.config.promises import Calendar, Chain, DutyTable, Sla, Targets
 from triaged.config.settings import Settings
 from triaged.desk.calendars import WorkingHours, read_span
 from triaged.desk.duty import Duty
@@ -41,29 +42,35 @@ def promises_of(settings: Settings, days_off: DaysOff) -> Promises:
     """All that the settings promise."""
     return Promises(
         policies=tuple(map(_policy, settings.slas)),
-        calendars={
-            each.name: WorkingHours(
-                spans=tuple(map(read_span, each.hours)),
-                zone=ZoneInfo(each.zone),
-                days_off=frozenset(off.day for off in days_off.get(each.name, ())),
-            )
-            for each in settings.calendars
-        },
+        calendars={each.name: _hours(each, days_off.get(each.name, ())) for each in settings.calendars},
         chains={each.name: _steps(each) for each in settings.chains},
     )
 
 
-def duties_of(settings: Settings) -> tuple[Duty, ...]:
+def duties_of(settings: Settings, days_off: DaysOff) -> tuple[Duty, ...]:
     """Who is on duty when."""
     first = {each.name: each.addresses[0] for each in settings.agents}
     return tuple(
         Duty(
             queue=each.queue,
             tier=each.tier,
-            hours=WorkingHours(spans=tuple(map(read_span, each.hours)), zone=ZoneInfo(each.zone)),
+            hours=hours_of(each, days_off),
             agents=tuple(first[name] for name in each.agents),
         )
         for each in settings.duties
+    )
+
+
+def hours_of(table: Agent | DutyTable, days_off: DaysOff) -> WorkingHours:
+    """When somebody is at work: in his own hours, but for the days off of the calendar that he names."""
+    return _hours(table, days_off.get(table.calendar, ()) if table.calendar is not None else ())
+
+
+def _hours(table: Agent | Calendar | DutyTable, off: Sequence[DayOff]) -> WorkingHours:
+    return WorkingHours(
+        spans=tuple(map(read_span, table.hours)),
+        zone=ZoneInfo(table.zone),
+        days_off=frozenset(each.day for each in off),
     )
 
 

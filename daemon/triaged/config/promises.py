@@ -224,7 +224,14 @@ class DutyTable(Model):
     tier: Tier = Field(description="L1, L2, L3 or L4.", examples=["L2"])
     zone: Zone = Field(default="UTC", description="The clock of these hours.", examples=["Europe/Berlin"])
     hours: tuple[Hours, ...] = Field(
-        default=(), description="When they are on duty; none: always.", examples=[["Sat-Sun 09:00-18:00"]]
+        default=(),
+        description="When they are on duty; none: always. All entries of a tier are its whole plan.",
+        examples=[["Mon-Fri 08:00-20:00", "Sat-Sun 09:00-18:00"]],
+    )
+    calendar: Name | None = Field(
+        default=None,
+        description="The [[calendar]] on whose days off this duty is none; of its hours nothing is taken.",
+        examples=["office"],
     )
     agents: tuple[Title, ...] = Field(
         min_length=1,

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import time
-from zoneinfo import ZoneInfo
 
+from triaged.config.promised import DaysOff, hours_of
 from triaged.config.settings import Settings
 from triaged.desk.attachments import FileLimits
-from triaged.desk.calendars import WorkingHours, read_span
 from triaged.desk.people import AgentFacts
 from triaged.mail.address import TOKEN_PLACE
 from triaged.model import MonitorRule, Site
@@ -36,7 +35,7 @@ def _parts(addresses: Iterable[str]) -> Iterator[tuple[str, str, str]]:
     return (address.rpartition("@") for address in addresses)
 
 
-def agents_of(settings: Settings) -> tuple[AgentFacts, ...]:
+def agents_of(settings: Settings, days_off: DaysOff) -> tuple[AgentFacts, ...]:
     """The agents as decisions see them."""
     first = {each.name: each.addresses[0] for each in settings.agents}
     return tuple(
@@ -45,7 +44,7 @@ def agents_of(settings: Settings) -> tuple[AgentFacts, ...]:
             address=each.addresses[0],
             queues=frozenset(each.queues),
             tier=each.tier,
-            hours=WorkingHours(spans=tuple(map(read_span, each.hours)), zone=ZoneInfo(each.zone)),
+            hours=hours_of(each, days_off),
             languages=each.languages,
             skills=frozenset(each.skills),
             mentor=first[each.mentor] if each.mentor is not None else None,

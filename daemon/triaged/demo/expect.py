@@ -32,7 +32,7 @@ class Expected:
     status: str | None = None  #: of the ticket, where it matters
     told: tuple[str, ...] = ()  #: the notices to agents that come of it, by their templates
     answer: str | None = None  #: exactly what the customer gets of it, above the desk's signature; None: nothing
-    overdue: bool = False  #: its promised time has run out: of `told` the lead's sheet is one, the customer hears of it
+    overdue: bool = False  #: its promised time has run out: of `told` the lead's sheet is one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,6 @@ class Seen:
     acknowledgement: Acknowledgement | None = None
     told: tuple[Told, ...] = ()
     answer: Relayed | None = None
-    delay: bytes | None = None  #: the mail that tells the customer that it takes longer
     facts: Mapping[str, str | None] = field(default_factory=dict)  #: of the ticket; None: not given yet
     besides: str = ""  #: what is special about its acknowledgement, or about what an agent is asked
 
@@ -130,7 +129,6 @@ def _pairs(expected: Expected, seen: Seen, tickets: Mapping[str, int]) -> Iterat
         yield "status", expected.status, seen.status
     yield "facts", _facts(expected.facts), _facts(seen.facts)
     yield "notices to agents", _names(expected.told), _names(each.notice for each in seen.told)
-    yield "word of the delay to the customer", _one(expected.overdue), _one(seen.delay is not None)
     yield from _acknowledgement_pairs(expected, seen)
     yield from _answer_pairs(expected, seen)
 
@@ -178,17 +176,15 @@ def count_notices(
     answers = sum(one.answer is not None for one in expected)
     to_agents = sum(len(one.told) for one in expected)
     held = sum(_ABOUT_OTHERS in one.told for one in expected)
-    overdue = sum(one.overdue for one in expected)
     bounced = sum(one["state"] == OutboxState.FAILED and str(one["reply"]).startswith(_BOUNCED) for one in notices)
     sent = sum(one["state"] == OutboxState.SENT for one in notices)
-    total = acknowledged + answers + to_agents + held + overdue
+    total = acknowledged + answers + to_agents + held
     by_name = Counter(one["notice"] for one in notices)
     return [
         Count(what="notices", found=len(notices), expected=total),
         Count(what="acknowledgements", found=by_name["ack_new"], expected=acknowledged),
         Count(what="answers to customers", found=by_name["relay"], expected=answers),
         Count(what="to agents", found=sum(one["recipient"] in agents for one in notices), expected=to_agents),
-        Count(what="of a delay", found=by_name["delay_customer"], expected=overdue),
         Count(what="to who is held", found=by_name["held_sender"], expected=held),
         Count(what="taken by the relay", found=sent + bounced, expected=total),
         Count(

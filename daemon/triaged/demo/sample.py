@@ -51,7 +51,6 @@ class Side(enum.Enum):
     TO_CUSTOMER = enum.auto()  #: what the customer got: an acknowledgement, an answer
     TO_AGENT = enum.auto()  #: what an agent got
     TO_LEAD = enum.auto()  #: what the lead got when a promised time had run out
-    DELAY = enum.auto()  #: what the customer got then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,7 @@ PROMISED = Chapter(
     ),
     letters=(
         Letter(title="what the lead gets: one page, for his own boss", key=_LATE, side=Side.TO_LEAD),
-        Letter(title="what the customer gets, before he has to ask", key=_LATE, side=Side.DELAY),
+        Letter(title="what its sender is told: a time that can still be kept", key=_LATE, side=Side.TO_CUSTOMER),
     ),
     clocks=_LATE,
 )

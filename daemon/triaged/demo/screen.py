@@ -189,8 +189,6 @@ class Screen:
             milliseconds = int(seen.answer.after.total_seconds() * 1000)
             return [f"the customer has it after {milliseconds} ms; the ticket is {seen.status}"]
         came = seen.acknowledgement
-        if seen.delay is not None:
-            return ["the customer is told"]
         if came is None:
             return [_clean(seen.why)] if seen.why else []
         milliseconds = int(came.after.total_seconds() * 1000)
@@ -198,6 +196,8 @@ class Screen:
         if seen.besides:
             asks = any(each.notice in QUESTIONS for each in seen.told)
             return [seen.besides] if asks else [f"acknowledged, {milliseconds} ms; {seen.besides}"]
+        if any(each.notice == SHEET for each in seen.told):  # the line is full
+            return [f"acknowledged, {milliseconds} ms"]
         language = _LANGUAGES.get(base(came.language) or "", came.language or "an unknown language")
         return [f"acknowledged in {language}, {milliseconds} ms"]
 

@@ -152,8 +152,6 @@ class Play:
             self._mails[sample.key, Side.TO_AGENT] = told.content
         for sheet in (told for told in seen.told if told.notice == SHEET):
             self._mails[sample.key, Side.TO_LEAD] = sheet.content
-        if seen.delay is not None:
-            self._mails[sample.key, Side.DELAY] = seen.delay
         if seen.outcome == Outcome.HELD:
             self._held[sample.key] = (sample, seen)
 

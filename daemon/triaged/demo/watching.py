@@ -70,7 +70,6 @@ class Watching:
             acknowledgement=self._acknowledgement(notices, sent_at),
             told=self._told(notices),
             answer=self._answer(notices, ticket, sent_at),
-            delay=self._delay(notices),
             facts={each["name"]: each["value"] for each in ticket["fields"]},
             besides=self._besides(events),
         )
@@ -158,10 +157,6 @@ class Watching:
             customers=his[-1] if his else None,
             after=passed.at - sent_at,
         )
-
-    def _delay(self, notices: Sequence[Mapping[str, Any]]) -> bytes | None:
-        row = next((each for each in notices if each["notice"] == "delay_customer"), None)
-        return self._arrived(row).content if row is not None else None
 
     def _arrived(self, notice: Mapping[str, Any]) -> Passed:
         """A notice as soon as it lies in the mailbox of its recipient, or has left the demo."""

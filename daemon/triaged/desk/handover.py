@@ -112,6 +112,13 @@ def read(text: str, labels: Mapping[str, str], *, names: Sequence[str] = ()) -> 
     return Given(parts=parts, rest=left, lines="\n".join(taken).strip())
 
 
+def added(before: Given, now: Given) -> Given:
+    """What a held mail has given, with what is said in its place: the later word on a thing counts."""
+    lines = "" if before.parts.keys() <= now.parts.keys() else before.lines
+    said = "\n".join(filter(None, (lines, now.lines)))
+    return Given(parts={**before.parts, **now.parts}, rest=now.rest, lines=said)
+
+
 def missing(
     needed: Iterable[str], given: Mapping[str, str], facts: Mapping[str, str | None], *, files: bool
 ) -> tuple[str, ...]:

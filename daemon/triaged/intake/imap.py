@@ -9,6 +9,8 @@ Promises
 * After a new UIDVALIDITY, nothing is done twice: a mail whose digest is known in this mailbox keeps its outcome, an
   unknown one from before the first start stays "before start" (not even fetched when it is older than all that we ever
   took), and the rest is taken; without an acknowledgement when it is older than STALE.
+* What the server received long before the folder was watched for the first time was put there by somebody, however new
+  its UID: it is taken without an acknowledgement, nobody is told of it, and no clock counts for it. The log says so.
 * The server action (seen, move, delete) comes after custody, by UID, and may be repeated: what is still to be done is
   asked of `Custody.unacknowledged`. Nothing but our own UIDs is ever expunged.
 
@@ -39,15 +41,16 @@ from datetime import date, datetime, timedelta
 import structlog
 
 from triaged.config import After, Mailbox
-from triaged.errors import IntakeError
 from triaged.intake import Custody
-from triaged.intake.client import Facts, Folder, Session, connect
+from triaged.intake.client import Facts, Folder, Session
 from triaged.intake.faults import CommandRefused
 from triaged.intake.fetching import Fetcher
 from triaged.model import OldMail, Position, RawMail
 
 MAILS_PER_POLL = 500  #: so many mails end one unit of work; their UIDs, 11 bytes each, fit one line of 8 KiB
-STALE = timedelta(days=1)  #: an unknown mail older than this, found after a new UIDVALIDITY, is not acknowledged
+#: An unknown mail older than this, found after a new UIDVALIDITY, is not acknowledged; nor is one that is so much older
+#: than the first look into the folder.
+STALE = timedelta(days=1)
 
 Settle = Callable[[Mapping[int, RawMail]], None]
 
@@ -186,7 +189,7 @@ class FolderIntake:
         self._fetcher.listed(uids, first)
         waiting = self._untaken(session, uids, limit)
         facts, gone = self._facts(session, waiting, limit)
-        done = self._fetch(session, facts, self._keep).union(gone)
+        done = self._fetch(session, facts, lambda mails: self._keep_new(position, mails)).union(gone)
         return self._advance(session, position, uids, waiting, done) if not settling else bool(done)
 
     def _settle_old(self, session: Session, position: Position, limit: int) -> bool:
@@ -229,6 +232,17 @@ class FolderIntake:
                 new[uid] = replace(mail, quiet=received_at < stale)
         self._carry_over(session, old)
         self._keep(new)
+
+    def _keep_new(self, position: Position, mails: Mapping[int, RawMail]) -> None:
+        """Take them; what lay on the server long before the first look counts as older mail that is brought in.
+
+        However late a mail is seen, what came since then has waited for us: the desk was down, or it lay elsewhere.
+        """
+        before = position.started_at - STALE
+        old = [uid for uid, mail in sorted(mails.items()) if mail.received_at < before]
+        if old:
+            log.warning("old mail", action="imap.old", **self._named, count=len(old), uid=old[0], hint="nobody is told")
+        self._keep({**mails, **{uid: replace(mails[uid], quiet=True) for uid in old}})
 
     def _keep(self, mails: Mapping[int, RawMail]) -> None:
         if mails:
@@ -313,34 +327,6 @@ class FolderIntake:
             return session.remove(uids)
         session.mark_seen(uids)
         return True
-
-
-def probe(mailbox: Mailbox) -> list[str]:
-    """Facts for `triaged doctor`: log in, look at the folder and at the target of `move`; change nothing.
-
-    Raises:
-        LoginRefused: the user or the password is wrong.
-        IntakeError: anything else that keeps mail from being taken; says what to do.
-        SecretError: the password cannot be read.
-    """
-    with connect(mailbox) as session:
-        facts = [
-            f"server: {session.about()}",
-            f"folder {mailbox.folder}: {session.folder.exists} mails, UIDVALIDITY {session.folder.uidvalidity}",
-            "IDLE: mail is noticed at once"
-            if session.can("IDLE")
-            else f"no IDLE: mail is noticed within {mailbox.poll_seconds} s",
-        ]
-        after = mailbox.after
-        if after.kind == "move" and after.folder is not None:
-            try:
-                facts.append(f"target folder {after.folder}: {session.count(after.folder)} mails")
-            except CommandRefused as refusal:
-                raise IntakeError(f"{refusal}: create the folder, or change `after`") from refusal
-            facts.append("MOVE: yes" if session.can("MOVE") else "no MOVE: mails are copied, then deleted")
-        if after.kind in {"move", "delete"} and not session.can("UIDPLUS"):
-            facts.append("no UIDPLUS: mails that are to go stay in the folder, marked as deleted")
-        return facts
 
 
 def _chunks(uids: Sequence[int]) -> Iterator[Sequence[int]]:

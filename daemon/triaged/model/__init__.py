@@ -67,7 +67,7 @@ from triaged.model.notices import (
     Rendered,
     Worded,
 )
-from triaged.model.sla import Clock, ClockState, DueStep, Interval, Metric, Moment, Outage, Standing, What
+from triaged.model.sla import Clock, ClockState, DueStep, Interval, Metric, Moment, Outage, Standing, Term, What
 from triaged.model.triage import (
     ConditionHit,
     CustomerFacts,
@@ -186,6 +186,7 @@ __all__ = [
     "Site",
     "Standing",
     "Status",
+    "Term",
     "ThreadDecision",
     "Tier",
     "Token",

@@ -33,6 +33,18 @@ class ClockState(enum.StrEnum):
     CANCELLED = "cancelled"  #: nothing is promised any more
 
 
+class Term(enum.StrEnum):
+    """What a clock does as an interval of it begins, in the words of the field."""
+
+    STARTED = "started"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    STOPPED = "stopped"
+    RESET = "reset"  #: it starts again, with the whole target: a further cycle
+    CANCELLED = "cancelled"
+    RETROACTIVE = "retroactive"  #: what it has counted before anything was promised
+
+
 class What(enum.StrEnum):
     """What has happened, as clocks see it."""
 
@@ -87,12 +99,18 @@ class Interval:
     begins: datetime
     ends: datetime | None  #: None: until now, and further
     state: ClockState
-    reason: str  #: e.g. "opened", "waits for the customer", "reopened", "may be taken back", "desk down"
+    reason: str  #: e.g. "opened", "waiting for customer", "reopened", "may be taken back", "desk down"
     owner: str  #: "unassigned", an agent's first address, "customer", "others", "desk down"
     tier: Tier
     counted: int  #: seconds of working time that it adds to the clock, until now where it is open
     policy: str = ""  #: the name of the one whose calendar counts it
     version: int = 0  #: of the promises, as for `policy`
+    term: Term | None = None  #: what it did; None: it runs on, and `reason` says under what name or by what
+
+    @property
+    def told(self) -> str:
+        """What it did and why, e.g. "paused: waiting for customer", "resumed", "desk down"."""
+        return ": ".join(dict.fromkeys(filter(None, (self.term, self.reason))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,14 +129,26 @@ class Clock:
     breached_at: datetime | None  #: the first moment at which `elapsed` had reached the target then in force
     retroactive: bool  #: the promise came after the start, and counts from there all the same
     intervals: Sequence[Interval]
+    missed_target: int | None = None  #: what was promised at the breach; None where there is none
+    missed_after: int | None = None  #: working time until the breach: more than that where it came into force later
     target_since: datetime | None = None  #: when a `target` of this size came into force; None: at the start
     ended_at: datetime | None = None  #: when it was stopped or cancelled; an interval may tell more of the time after
-    reason: str = ""  #: why it stands so, e.g. "answered", "solved", "was merged", "waits for the customer"
+    reason: str = ""  #: why it stands so, e.g. "answered", "solved", "was merged", "waiting for customer"
+
+    @property
+    def promised(self) -> int:
+        """What this clock is measured by: what was promised at the breach, else what is promised now."""
+        return self.target if self.missed_target is None else self.missed_target
 
     @property
     def remaining(self) -> int:
-        """Seconds of working time that are left; negative after a breach."""
+        """Seconds of working time that are left of the target; negative where it is used up."""
         return self.target - self.elapsed
+
+    @property
+    def late(self) -> int:
+        """Seconds of working time since the breach, whatever was promised since; 0 where there is none."""
+        return 0 if self.missed_after is None else self.elapsed - self.missed_after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

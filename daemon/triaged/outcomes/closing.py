@@ -24,6 +24,7 @@ from triaged.outcomes.promising import hours_of
 from triaged.outcomes.work import Work
 from triaged.store.acts import CancelNotice, StoreAct
 from triaged.store.filing import Filing, NoticeRow, ReminderRow
+from triaged.store.planned import TO_PLAN
 from triaged.store.reminders import DueReminder
 from triaged.store.reminding import Reminded
 
@@ -72,13 +73,14 @@ def close(work: Work, due: DueReminder, ticket: KnownTicket) -> Reminded | None:
     """The days are over: the ticket is closed, unless something is against it."""
     if ticket.status is not Status.SOLVED or ticket.solved_at is None:
         return None
-    at = closes_at(work, ticket, ticket.solved_at)
+    by_hand = due.step == TO_PLAN
+    at = closes_at(work, ticket, work.now if by_hand else ticket.solved_at)
     queue = queue_of(work, ticket)
     if at is None or queue is None:
         return None
     if at > work.now or work.known.held(ticket.number):
         again = max(at, work.now + LATER) if at <= work.now else at
-        row = ReminderRow(kind=due.kind, address=due.address, step=due.step, due_at=again)
+        row = ReminderRow(kind=due.kind, address=due.address, step=max(0, due.step), due_at=again)
         return Reminded(ticket=ticket.number, reminders=[row])
     reason = f"solved for {queue.close_days} working days, and nobody has written"
     said = {"from": ticket.status, "to": Status.CLOSED, "reason": reason}

@@ -1,4 +1,7 @@
-"""What follows later from how a ticket stands now, for its customer: reminders while it waits for him, its closing."""
+"""What follows later from how a ticket stands now, for its customer: reminders while it waits for him, its closing.
+
+And where he waits for us again, that a time has come which he was told.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from dataclasses import replace
 from triaged.model import ClaimedMail
 from triaged.outcomes.closing import after_solving
 from triaged.outcomes.pending import after_asking
+from triaged.outcomes.telling_customers import waits_again
 from triaged.outcomes.work import Work, numbered
 from triaged.store.filing import Filing
 from triaged.store.reminding import Reminded
@@ -31,15 +35,21 @@ def followed(work: Work, reminded: Reminded) -> Reminded:
     solved, asked = after_solving(work, before, after, None), after_asking(work, before, after, None)
     return replace(
         reminded,
-        reminders=[*reminded.reminders, *solved.reminders, *asked.reminders],
+        reminders=[
+            *reminded.reminders,
+            *solved.reminders,
+            *asked.reminders,
+            *waits_again(work, before, after, None),
+        ],
         forgets=[*reminded.forgets, *solved.forgets, *asked.forgets],
         acts=[*reminded.acts, *solved.acts, *asked.acts],
     )
 
 
 def _any(work: Work) -> bool:
-    """Whether any queue has something of it: the others cost nothing."""
-    return any(each.close_days or each.remind_days for each in work.writer.desk.settings.queues)
+    """Whether the desk promises anything, or a queue has something of it: where not, it costs nothing."""
+    desk = work.writer.desk
+    return bool(desk.promises.policies) or any(each.close_days or each.remind_days for each in desk.settings.queues)
 
 
 def _followed(work: Work, filing: Filing) -> Filing:
@@ -53,7 +63,12 @@ def _followed(work: Work, filing: Filing) -> Filing:
     last = filing.events[-1].number if filing.events else work.known.last_event(after.number)
     return replace(
         filing,
-        reminders=[*filing.reminders, *solved.reminders, *asked.reminders],
+        reminders=[
+            *filing.reminders,
+            *solved.reminders,
+            *asked.reminders,
+            *waits_again(work, before, after, filing),
+        ],
         forgets=[*filing.forgets, *solved.forgets, *asked.forgets],
         notices=[*filing.notices, *solved.notices],
         events=[*filing.events, *numbered(last, *solved.events)],

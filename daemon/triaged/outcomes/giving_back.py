@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any
 
 from triaged.desk.dispatch import Choice
+from triaged.desk.sla.events import written
 from triaged.model import AT_WORK, UNSETTLED, KnownTicket, ReminderKind
 from triaged.outcomes.agents.choosing import nobody_takes, pick, untaken
 from triaged.outcomes.agents.handing_over import newest
@@ -43,7 +43,7 @@ def left_behind(work: Work, ticket: KnownTicket, assignee: str) -> Reminded | No
         if assignee not in work.staff.away:
             return None
         until = work.staff.away[assignee]
-        reason = f"away until {_utc(until)}" if until is not None else "away"
+        reason = f"away until {written(until)}" if until is not None else "away"
         return give_back(work, ticket, reason=reason, told="away").reminded
     now_first = work.writer.desk.site.agents.get(assignee)
     if now_first is not None:
@@ -104,8 +104,3 @@ def _becomes(work: Work, before: KnownTicket, after: KnownTicket, events: Sequen
     """The reminders that follow know of it."""
     work.known.becomes(after, len(events))
     work.staff.changed(before, after)
-
-
-def _utc(moment: datetime) -> str:
-    """RFC 3339."""
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from triaged.desk.dispatch import works_in
 from triaged.desk.handover import Given
@@ -13,36 +12,28 @@ from triaged.outcomes.agents.choosing import nobody_takes, pick, untaken
 from triaged.outcomes.agents.handing_over import briefed
 from triaged.outcomes.agents.messages import mailing
 from triaged.outcomes.agents.telling import named
+from triaged.outcomes.consequences import Consequences
 from triaged.outcomes.handover import (
     ASKED_EVENT,
     EVENT,
     Taken,
     ask,
     briefing_for,
-    customer,  # as a whole: it imports who imports this module
     taken_along,
 )
+from triaged.outcomes.handover.customer import tell_of_specialist
 from triaged.outcomes.work import Work
-from triaged.store.acts import StoreAct
 from triaged.store.due_clocks import HANDED_UP
-from triaged.store.filing import NoticeRow, ParticipantRow, ReminderRow
 
 REASON = "its promised time"  #: why an agent has it no more
 
 
 @dataclass(slots=True, kw_only=True)
-class HandedUp:
+class HandedUp(Consequences):
     """All that follows."""
 
     ticket: KnownTicket  #: as it is afterwards
     to: list[Mapping[str, str]] = field(default_factory=list)  #: who was told: "address", "why"
-    events: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
-    participants: list[ParticipantRow] = field(default_factory=list)
-    notices: list[NoticeRow] = field(default_factory=list)
-    reminders: list[ReminderRow] = field(default_factory=list)
-    forgets: list[ReminderKind] = field(default_factory=list)
-    acts: list[StoreAct] = field(default_factory=list)
-    alarms: list[NoticeRow] = field(default_factory=list)
 
 
 def hand_up(work: Work, ticket: KnownTicket, why: str) -> HandedUp | None:
@@ -83,7 +74,7 @@ def next_tier(work: Work, ticket: KnownTicket) -> Tier | None:
 
 def _offer(work: Work, before: KnownTicket, taken: Taken, moved: HandedUp) -> None:
     """The ticket is offered to an agent of its new tier, as one that was let go."""
-    had_it = {each for each in (before.assignee, before.offered_to) if each is not None}
+    had_it = _left_below(work, before, moved.ticket.tier)
     if before.assignee is not None:
         moved.events.append(("assigned", {"from": before.assignee, "to": None, "reason": REASON}))
     moved.ticket = replace(moved.ticket, assignee=None, offered_to=None)
@@ -106,9 +97,15 @@ def _offer(work: Work, before: KnownTicket, taken: Taken, moved: HandedUp) -> No
     moved.events.append(("told", {**said, **({"not_told": made.failed} if made.failed else {})}))
 
 
+def _left_below(work: Work, before: KnownTicket, to: Tier) -> set[str]:
+    """Who had it, or was asked to take it, below the new tier: who is of that tier is not passed over."""
+    agents = (named(work, each) for each in (before.assignee, before.offered_to))
+    return {agent.address for agent in agents if agent is not None and agent.tier < to}
+
+
 def _tell_customer(work: Work, moved: HandedUp) -> None:
     """The customer hears that a specialist has taken over."""
-    told = customer.tell_of_specialist(work, moved.ticket)
+    told = tell_of_specialist(work, moved.ticket)
     moved.events += told.events
     moved.reminders += told.reminders
     moved.notices += [told.notice] if told.notice is not None else []

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
+from triaged.desk.sla.events import written
 from triaged.model import (
     Address,
     ClaimedMail,
@@ -25,6 +26,7 @@ from triaged.outcomes.agents.announcing import Told, announce, announce_waiting
 from triaged.outcomes.alerting import remembered
 from triaged.outcomes.facts import Facts, asked, facts_of_new
 from triaged.outcomes.incidents import Recognised, recognise
+from triaged.outcomes.promising import when_late
 from triaged.outcomes.ruling import Ruled, carry_out
 from triaged.outcomes.work import (
     SUBJECT_CHARACTERS,
@@ -40,7 +42,7 @@ from triaged.outcomes.work import (
     withheld,
 )
 from triaged.store.attachments import FileRow
-from triaged.store.filing import Filing, MessageRow, NoticeRow, ParticipantRow, TicketRow, UncollectedRow
+from triaged.store.filing import Filing, MessageRow, NoticeRow, ParticipantRow, ReminderRow, TicketRow, UncollectedRow
 from triaged.store.senders import STORM
 
 
@@ -51,6 +53,7 @@ class _Acknowledged:
     said: Mapping[str, Any]  #: in the ticket's history
     asks: bool = False  #: for what is missing
     notices: Sequence[NoticeRow] = ()
+    reminders: Sequence[ReminderRow] = ()  #: that the time has come which it names
     uncollected: UncollectedRow | None = None
     alarms: Sequence[NoticeRow] = ()
 
@@ -102,6 +105,7 @@ def open_ticket(work: Work, mail: ClaimedMail, decided: Decided, new: NewTicket)
             *told.reminders,
             *(part.reminders if waits else ()),
             *(facts.reminders if acknowledged.asks else ()),
+            *acknowledged.reminders,
         ],
         acts=[*ruled.acts, *part.acts, *remembered(mail, reading, opens.number)],
         notices=[*acknowledged.notices, *ruled.notices, *told.notices],
@@ -137,9 +141,16 @@ def _row(work: Work, number: int, reading: Reading, triage: TriageDecision, cust
 
 def _as_ruled(opens: TicketRow, ruled: Ruled, told: Told) -> TicketRow:
     ticket = ruled.ticket
-    standing = replace(opens, status=ticket.status, solved_at=ticket.solved_at, sla=ticket.sla)
-    standing = replace(standing, impact=ticket.impact, urgency=ticket.urgency)
-    return replace(standing, assignee=ticket.assignee, offered_to=told.offered_to)
+    return replace(
+        opens,
+        status=ticket.status,
+        solved_at=ticket.solved_at,
+        sla=ticket.sla,
+        impact=ticket.impact,
+        urgency=ticket.urgency,
+        assignee=ticket.assignee,
+        offered_to=told.offered_to,
+    )
 
 
 def _announce(
@@ -231,12 +242,13 @@ def _acknowledge(
                 answer_by=by,
                 utc_offset=(by.utcoffset() or timedelta()) // timedelta(minutes=1),
             )
-            later = {"sent": False, "reason": reason, "not_before": _utc(due_at), **promises}
+            later = {"sent": False, "reason": reason, "not_before": written(due_at), **promises}
             return _Acknowledged(said=later, uncollected=row)
         case Now():
             besides = {"missing": list(facts.missing), "known_problem": part.known_problem, "answer_by": by}
             letter = acknowledgement(work, mail, reading, triage, ticket.number, people[0].handle, besides)
-            return _at_once(work, letter, promises, asked(facts))
+            sent = _at_once(work, letter, promises, asked(facts))
+            return replace(sent, reminders=when_late(work, ticket, by)) if sent.said["sent"] else sent
 
 
 def _at_once(
@@ -253,8 +265,3 @@ def _at_once(
     said = {"sent": live, "outbox": notice.id, "reason": None if live else "the mailbox only observes"}
     said |= {**promises, **asked_for}
     return _Acknowledged(said=said, asks=bool(asked_for), notices=[notice])
-
-
-def _utc(moment: datetime) -> str:
-    """RFC 3339."""
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

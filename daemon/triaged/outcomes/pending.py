@@ -27,6 +27,7 @@ from triaged.outcomes.work import Work
 from triaged.store.acts import CancelNotice
 from triaged.store.filing import Filing, ReminderRow
 from triaged.store.histories import Said
+from triaged.store.planned import TO_PLAN
 from triaged.store.reminders import DueReminder
 from triaged.store.reminding import Reminded
 
@@ -66,6 +67,8 @@ def remind(work: Work, due: DueReminder, ticket: KnownTicket, has_left: Callable
     queue, asked = queue_of(work, ticket), _asked(work, ticket)
     if ticket.status is not Status.PENDING or asked is None or queue is None or queue.remind_days is None:
         return None
+    if due.step == TO_PLAN:
+        return Reminded(ticket=ticket.number, reminders=[_row(work, ticket, queue.remind_days, step=0)])
     if work.known.held(ticket.number) or capped(work, ticket) is not None:  # what is held may be his answer
         row = ReminderRow(kind=due.kind, address=due.address, step=due.step, due_at=work.now + LATER)
         return Reminded(ticket=ticket.number, reminders=[row])
@@ -86,6 +89,7 @@ def _remind(work: Work, ticket: KnownTicket, queue: Queue, asked: Said, step: in
         facts={
             "asked_at": asked.received_at.astimezone(zone),
             "closes_at": closes.astimezone(zone) if closes is not None else None,
+            "last": step + 1 == MOST,
         },
     )
     if isinstance(notice, str):

@@ -128,9 +128,10 @@ def _document(name: str, event: str, reading: Reading, ticket: KnownTicket, rule
 
 def _running_out(promise: Mapping[str, Any]) -> str:
     what, percent = metric("en", promise["metric"]), promise["percent"]
-    if percent is None or percent >= BREACH:
-        return f"{what} overdue"
-    return f"{percent} % of the time for {what} is over"
+    over = f"{percent} % of the time for {what} is over"
+    said = f"{what} overdue" if percent is None or percent >= BREACH else over
+    missed = [each["step"] for each in promise["missed"]]
+    return f"{said} (not called for at its time: {', '.join(missed)})" if missed else said
 
 
 def _time(moment: datetime | None) -> str | None:

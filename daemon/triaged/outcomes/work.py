@@ -99,6 +99,16 @@ class Work:
         """Whether notices of a mailbox go out at once; else they wait until it goes live."""
         return mailbox in self.live
 
+    def together(self, numbers: Sequence[int]) -> None:
+        """These tickets are seen to in this order: what is asked of one, or of its customer, is looked up for all."""
+        self.known.load(numbers)
+        self.moments.load(self.known.clocked())
+        self.histories.together(numbers)
+        customers = {self.known.ticket(number).customer for number in numbers} - {""}
+        self.answers.together(customers)
+        self.acquaintances.together(customers)
+        self.known.directory.load(customers)
+
     def begins(self) -> None:
         """One more mail is filed: what the one before has left is forgotten, where that was given up."""
         self.given.clear()

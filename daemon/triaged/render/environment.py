@@ -58,7 +58,7 @@ def environment(language: str, *, escape: bool, shown: bool = False) -> Immutabl
     made.filters["told_as"] = functools.partial(terms_of_clocks.told_as, language)
     made.filters["delivery"] = functools.partial(terms_of_clocks.delivery, language)
     made.filters["lasts"] = functools.partial(terms_of_clocks.lasts, language)
-    made.filters["span"] = terms_of_clocks.span
+    made.filters["span"] = functools.partial(terms_of_clocks.span, language)
     made.filters["stamp"] = terms_of_clocks.stamp
     return made
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from triaged.mail.language import serving
 from triaged.render.history_of_alerts import ROWS as ROWS_OF_ALERTS
@@ -13,7 +14,7 @@ from triaged.render.history_of_incidents import ROWS as ROWS_OF_INCIDENTS
 from triaged.render.history_of_mails import ROWS as ROWS_OF_MAILS
 from triaged.render.history_of_rules import ROWS as ROWS_OF_RULES
 from triaged.render.history_of_tickets import ROWS as ROWS_OF_TICKETS
-from triaged.render.times import LAST_LANGUAGE
+from triaged.render.times import LAST_LANGUAGE, when
 
 _ORDER = ("en", "de", "es", "fr", "ru", "uk", "zh", "zh-Hant")
 #: Kind -> the sentence in each language of _ORDER; {} is whom or what it is about.
@@ -30,14 +31,16 @@ _ROWS: Mapping[str, tuple[str, str, str, str, str, str, str, str]] = {
 KINDS = frozenset(_ROWS)
 
 
-def event(language: str, kind: str, value: str | None = None) -> str:
+def event(language: str, kind: str, value: str | datetime | None = None) -> str:
     """The filter `event`: what has happened, as a sentence; a kind without one, as it is.
 
     Args:
         language: The reader's; English where there are no words in his.
         kind: One of KINDS.
-        value: Whom or what it is about; "-" stands for nothing.
+        value: Whom or what it is about, or when that is; "-" stands for nothing.
     """
+    if isinstance(value, datetime):
+        value = when(language, value)
     row = _ROWS.get(kind)
     if row is None:
         return kind if value is None else f"{kind}: {value}"

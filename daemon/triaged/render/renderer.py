@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -35,6 +37,7 @@ HELP: Mapping[str, str] = {
 SEPARATOR = "\n\n* * *\n\n"  #: between two languages; no mail program takes it for a signature or for history
 TEXT = ".txt.j2"
 HTML = ".html.j2"
+MOST_COMPILED = 1024  #: templates kept in a process: all of ours, and as many of an operator's
 _BODY = re.compile(r"<body[^>]*+>", re.IGNORECASE)
 _BODY_END = re.compile(r"</body\s*+>", re.IGNORECASE)
 _NO_WORDS: Mapping[str, Worded] = MappingProxyType({})
@@ -64,17 +67,20 @@ class Renderer:
     """Templates of one or more folders; a file in an earlier folder hides the same file in a later one."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
-        """Take the folders as they are now; each template is compiled when it is first used, once."""
+        """Take the folders as they are now; each template is read when it is first used, once."""
         self._files: dict[tuple[str, str], Path] = {}
+        self._languages: dict[str, set[str]] = {}  # by notice
         for folder in reversed(folders):
             for file in sorted(folder.glob(f"*/*{TEXT}")):
-                self._files[file.name.removesuffix(TEXT), file.parent.name] = file
+                notice, language = file.name.removesuffix(TEXT), file.parent.name
+                self._files[notice, language] = file
+                self._languages.setdefault(notice, set()).add(language)
         self._folders = tuple(folders)
         self._compiled: dict[tuple[str, str], _Compiled] = {}
 
-    def languages(self, notice: str) -> set[str]:
+    def languages(self, notice: str) -> AbstractSet[str]:
         """The languages that a notice is written in."""
-        return {language for name, language in self._files if name == notice}
+        return self._languages.get(notice, frozenset())
 
     def render(
         self,
@@ -133,10 +139,10 @@ class Renderer:
         return all(fact in self._template(notice, code).names for code in codes)
 
     def _template(self, notice: str, code: str) -> _Compiled:
-        """One template, compiled when it is first used, once."""
+        """One template, read when it is first used, once."""
         compiled = self._compiled.get((notice, code))
         if compiled is None:
-            compiled = self._compiled[notice, code] = self._compile(self._files[notice, code], code)
+            compiled = self._compiled[notice, code] = _read(self._files[notice, code], code)
         return compiled
 
     def _choose(self, notice: str, language: str | None, otherwise: str) -> list[str]:
@@ -216,24 +222,32 @@ class Renderer:
                 problems[f"{file}:3: the text is empty"] = None
         return list(problems)
 
-    def _compile(self, file: Path, language: str) -> _Compiled:
-        source = file.read_text(encoding="utf-8")
-        head, _, body = source.partition("\n\n")
-        lines = head.count("\n") + 1
-        if not head.startswith("Subject:"):
-            raise BadHead(1, "the first line must be 'Subject: ...'")
-        if lines > 1 or not body:
-            raise BadHead(2, "the subject is one line, with an empty line after it")
-        plain, escaped = environment(language, escape=False), environment(language, escape=True)
-        body = "\n" * (lines + 1) + body  # the empty lines keep the numbers in error messages right
-        html = file.with_name(file.name.removesuffix(TEXT) + HTML)
-        return _Compiled(
-            subject=template(plain, head.removeprefix("Subject:"), file),
-            text=template(plain, body, file),
-            shown=template(environment(language, escape=False, shown=True), body, file),
-            html=template(escaped, html.read_text(encoding="utf-8"), html) if html.is_file() else None,
-            names=names_in(plain, body),
-        )
+
+def _read(file: Path, language: str) -> _Compiled:
+    html = file.with_name(file.name.removesuffix(TEXT) + HTML)
+    return _compile(
+        file, file.read_text(encoding="utf-8"), html.read_text(encoding="utf-8") if html.is_file() else None, language
+    )
+
+
+@functools.lru_cache(maxsize=MOST_COMPILED)
+def _compile(file: Path, source: str, html: str | None, language: str) -> _Compiled:
+    """What stands in a file, compiled once: all of ours take seconds, and settings that are read again change few."""
+    head, _, body = source.partition("\n\n")
+    lines = head.count("\n") + 1
+    if not head.startswith("Subject:"):
+        raise BadHead(1, "the first line must be 'Subject: ...'")
+    if lines > 1 or not body:
+        raise BadHead(2, "the subject is one line, with an empty line after it")
+    plain, escaped = environment(language, escape=False), environment(language, escape=True)
+    body = "\n" * (lines + 1) + body  # the empty lines keep the numbers in error messages right
+    return _Compiled(
+        subject=template(plain, head.removeprefix("Subject:"), file),
+        text=template(plain, body, file),
+        shown=template(environment(language, escape=False, shown=True), body, file),
+        html=None if html is None else template(escaped, html, file.with_name(file.name.removesuffix(TEXT) + HTML)),
+        names=names_in(plain, body),
+    )
 
 
 def _as_markup(words: Mapping[str, Worded]) -> Mapping[str, str]:

@@ -39,9 +39,9 @@ def _clock(metric: str, *, late: int, due: bool = True) -> Mapping[str, object]:
 
 #: Why a clock stands as it does, and who has the ticket then.
 _WHY = (
-    ("running", "opened", "unassigned"),
+    ("running", "started: opened", "unassigned"),
     ("running", "priority P1", "Tom <2>"),
-    ("paused", "waits for the customer", "customer"),
+    ("paused", "paused: waiting for customer", "customer"),
     ("running", "desk down", "desk down"),
 )
 INTERVALS: Sequence[Mapping[str, object]] = tuple(
@@ -58,7 +58,7 @@ INTERVALS: Sequence[Mapping[str, object]] = tuple(
 )
 CLOCKS: Sequence[Mapping[str, object]] = (
     {**_clock("first_response", late=0), "intervals": INTERVALS},
-    {**_clock("resolution", late=65, due=False), "state": "paused", "reason": "waits for others", "intervals": ()},
+    {**_clock("resolution", late=65, due=False), "state": "paused", "reason": "waiting for others", "intervals": ()},
 )
 _TOLD: Sequence[Mapping[str, object]] = tuple(
     {"at": _TIME, "who": who, "kind": kind, "state": state, "reply": reply}
@@ -82,8 +82,10 @@ SAMPLES_OF_PROMISES: Mapping[str, Sequence[Mapping[str, object]]] = {
     "specialist_customer": ({**_CUSTOMER, "next_by": _TIME}, {**_STRANGER, "next_by": None}),
     "delay_customer": ({**_CUSTOMER, "next_by": _TIME}, {**_STRANGER, "next_by": _TIME.astimezone(UTC)}),
     "pending_customer": (
-        {**_CUSTOMER, "asked_at": _TIME, "closes_at": _TIME + timedelta(days=6)},
-        {**_STRANGER, "asked_at": _TIME, "closes_at": None},
+        {**_CUSTOMER, "asked_at": _TIME, "closes_at": _TIME + timedelta(days=6), "last": False},
+        {**_CUSTOMER, "asked_at": _TIME, "closes_at": _TIME + timedelta(days=3), "last": True},
+        {**_STRANGER, "asked_at": _TIME, "closes_at": None, "last": False},
+        {**_STRANGER, "asked_at": _TIME, "closes_at": None, "last": True},
     ),
     "solved_customer": ({**_CUSTOMER, "closes_at": _TIME}, {**_STRANGER, "closes_at": _TIME}),
     "closed_customer": (_CUSTOMER, _STRANGER),
@@ -99,7 +101,7 @@ SAMPLES_OF_PROMISES: Mapping[str, Sequence[Mapping[str, object]]] = {
             "more": reason == "team",
             "clock": _clock(metric, late=late),
             "overdue": late > 0 or reason == "instead",
-            "can_wait": metric in ("update", "resolution", "tier"),
+            "can_wait": ["#pending 3d", "#hold"] if metric in ("update", "resolution", "tier") else [],
             "assignee": "Tom" if reason == "assigned" else None,
         }
         for reason, metric, late, words in (
@@ -116,6 +118,7 @@ SAMPLES_OF_PROMISES: Mapping[str, Sequence[Mapping[str, object]]] = {
             **_TICKET,
             "subject": "Printer <2>" if whole else None,
             "reason": reason,
+            "raised_from": "P3" if reason == "lead" else None,
             "customer": "ann@example.org" if whole else None,
             "organisation": "Acme & Sons" if whole else None,
             "clock": _clock("resolution" if whole else "tier", late=7265 if whole else 0, due=whole),

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from triaged.mail.language import serving
 from triaged.render.times import LAST_LANGUAGE
-from triaged.render.words_of_clocks import METRICS, OWNERS, STATES, Row
+from triaged.render.words_of_clocks import METRICS, OWNERS, STATES, TERMS, UNTIL_NOW, Row
 from triaged.render.words_of_reasons import REASONS
 from triaged.render.words_of_tellings import DELIVERY, HOURS, MINUTES, SECONDS, TOLD_AS
 
@@ -30,7 +30,14 @@ def clock_owner(language: str, value: str) -> str:
 
 
 def clock_reason(language: str, value: str) -> str:
-    """The filter `clock_reason`: why a clock stands as it does; what has no words, as it is."""
+    """The filter `clock_reason`: what a clock has done, and why; what has no words, as it is."""
+    term, _, why = value.partition(": ")
+    if term in TERMS and why:
+        return f"{_of(TERMS, language, term)}: {_why(language, why)}"
+    return _of(TERMS, language, value) if value in TERMS else _why(language, value)
+
+
+def _why(language: str, value: str) -> str:
     if value in REASONS:
         return _of(REASONS, language, value)
     for known, row in REASONS.items():
@@ -63,10 +70,10 @@ def lasts(language: str, seconds: int) -> str:
     return " ".join(parts)
 
 
-def span(begins: datetime, ends: datetime | None) -> str:
+def span(language: str, begins: datetime, ends: datetime | None) -> str:
     """The filter `span`: from one moment to another on the clock of their own offset, for tables; None: until now."""
     if ends is None:
-        return f"{stamp(begins)} -"
+        return f"{stamp(begins)} {_word(UNTIL_NOW, language)}"
     return f"{stamp(begins)} - {f'{ends:%H:%M}' if ends.date() == begins.date() else stamp(ends)}"
 
 

@@ -1,4 +1,4 @@
-"""The words for what is measured, how a clock stands, and who had the ticket; rows as in `render.history`."""
+"""The words for what is measured, how a clock stands, what it did, and who had the ticket; as in `render.history`."""
 
 from __future__ import annotations
 
@@ -73,6 +73,25 @@ STATES: Mapping[str, Row] = {
         "不再承諾",
     ),
 }
+#: What a clock has done, before its reason.
+TERMS: Mapping[str, Row] = {
+    "started": ("started", "begonnen", "iniciado", "démarré", "запущен", "запущено", "开始", "開始"),
+    "paused": ("paused", "angehalten", "en pausa", "suspendu", "приостановлен", "призупинено", "暂停", "暫停"),
+    "resumed": ("resumed", "fortgesetzt", "reanudado", "repris", "возобновлён", "відновлено", "继续", "繼續"),
+    "stopped": ("stopped", "gestoppt", "detenido", "arrêté", "остановлен", "зупинено", "停止", "停止"),
+    "reset": ("reset", "neu begonnen", "reiniciado", "réinitialisé", "начат заново", "почато заново", "重置", "重置"),
+    "cancelled": ("cancelled", "aufgehoben", "cancelado", "annulé", "отменён", "скасовано", "取消", "取消"),
+    "retroactive": (
+        "retroactive",
+        "rückwirkend",
+        "retroactivo",
+        "rétroactif",
+        "задним числом",
+        "заднім числом",
+        "追溯",
+        "追溯",
+    ),
+}
 OWNERS: Mapping[str, Row] = {
     "unassigned": ("nobody", "niemand", "nadie", "personne", "никто", "ніхто", "无人", "無人"),
     "customer": ("customer", "Kunde", "cliente", "client", "клиент", "клієнт", "客户", "客戶"),
@@ -88,3 +107,4 @@ OWNERS: Mapping[str, Row] = {
         "系統停機",
     ),
 }
+UNTIL_NOW: Row = ("until now", "bis jetzt", "hasta ahora", "jusqu'ici", "до сих пор", "дотепер", "至今", "至今")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from triaged.render.words_of_clocks import OWNERS, Row
+from triaged.render.words_of_clocks import OWNERS, TERMS, Row
 
 #: The beginning of a reason -> its words; what follows it ("L2", "P1", a policy) is said as it is, at the place of {}.
 REASONS: Mapping[str, Row] = {
@@ -30,7 +30,17 @@ REASONS: Mapping[str, Row] = {
         "重新打开",
         "重新開啟",
     ),
-    "resumed": ("goes on", "geht weiter", "continúa", "reprend", "продолжается", "триває далі", "继续", "繼續"),
+    "reopened by the customer": (
+        "reopened by the customer",
+        "vom Kunden wieder eröffnet",
+        "reabierto por el cliente",
+        "rouvert par le client",
+        "клиент открыл снова",
+        "клієнт відкрив знову",
+        "客户重新打开",
+        "客戶重新開啟",
+    ),
+    "resumed": TERMS["resumed"],
     "solved": ("solved", "gelöst", "resuelto", "résolu", "решена", "вирішено", "已解决", "已解決"),
     "closed": ("closed", "geschlossen", "cerrado", "fermé", "закрыта", "закрито", "已关闭", "已關閉"),
     "moved to": (
@@ -73,16 +83,7 @@ REASONS: Mapping[str, Row] = {
         "设置已更改",
         "設定已變更",
     ),
-    "retroactive": (
-        "promised later",
-        "später zugesagt",
-        "prometido después",
-        "promis après coup",
-        "обещано позже",
-        "обіцяно пізніше",
-        "事后承诺",
-        "事後承諾",
-    ),
+    "retroactive": TERMS["retroactive"],
     "not promised": (
         "not promised",
         "nicht zugesagt",
@@ -134,8 +135,8 @@ REASONS: Mapping[str, Row] = {
         "仍可撤回",
         "仍可撤回",
     ),
-    "waits for the customer": (
-        "waits for the customer",
+    "waiting for customer": (
+        "waiting for customer",
         "wartet auf den Kunden",
         "espera al cliente",
         "en attente du client",
@@ -144,18 +145,8 @@ REASONS: Mapping[str, Row] = {
         "等待客户",
         "等待客戶",
     ),
-    "waits while": (
-        "waits while {}",
-        "wartet, solange {}",
-        "espera mientras {}",
-        "en attente tant que {}",
-        "ждёт, пока {}",
-        "чекає, поки {}",
-        "等待中：{}",
-        "等待中：{}",
-    ),
-    "waits for others": (
-        "waits for others",
+    "waiting for others": (
+        "waiting for others",
         "wartet auf andere",
         "espera a otros",
         "en attente d'autres personnes",

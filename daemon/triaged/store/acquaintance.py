@@ -114,6 +114,10 @@ class Acquaintances:
         self._known: dict[str, Acquaintance] = {}
         self._filings: list[Filing] = []
 
+    def together(self, addresses: Collection[str]) -> None:
+        """These people are asked for at once when the first of them is."""
+        self._senders |= set(addresses)
+
     def of(self, address: str) -> Acquaintance:
         """What is known of one of them, this batch included."""
         if address not in self._known:

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, delete, select, update
 
-from triaged.model import AwayBy, Direction, OutboxState, ReminderKind, Role
-from triaged.store import clocks, merging
+from triaged.desk.sla.news import News
+from triaged.model import AwayBy, Direction, OutboxState, ReminderKind, Role, What
+from triaged.store import clocks, merged_clocks, merging
 from triaged.store.alerts import RememberAlert, remember
 from triaged.store.attachments import FileRow, insert_files
 from triaged.store.engine import Transaction
@@ -24,6 +25,7 @@ from triaged.store.incidents import (
     ResumeIncident,
     carry_out_incident,
 )
+from triaged.store.needless import needless
 from triaged.store.rotation import Rotate, rotate
 from triaged.store.sql import insert, insert_new
 from triaged.store.statuses import WORKED_ON
@@ -37,6 +39,7 @@ class MergeTickets:
     number: int
     into: int
     by: str
+    reopens: bool = False  #: the other one was solved, and is open with it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,7 @@ class Silence:
     """The people of a ticket get nothing more: what still waits for them is cancelled."""
 
     number: int
+    by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +65,7 @@ class Withdraw:
     """An answer does not leave after all: what still waits of it is cancelled."""
 
     inbox: int  #: the agent's mail
+    by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,14 +174,15 @@ def carry_out(transaction: Transaction, act: StoreAct, now: datetime) -> None:
     """Write down one of them. Raises DeskError where the tickets have changed since it was decided."""
     match act:
         case MergeTickets():
-            merging.merge(transaction, act.number, act.into, act.by, now)
+            _merge(transaction, act, now)
         case SplitTicket():
             _split(transaction, act, now)
         case Silence():
-            _silence(transaction, act.number)
+            _silence(transaction, act, now)
         case Withdraw():
             _cancel(transaction, outbox.c.about == act.inbox)
             transaction.execute(update(message).where(message.c.inbox == act.inbox).values(withdrawn=True))
+            merged_clocks.withdrawn(transaction, act.inbox, now, actor=act.by)
         case CancelNotice():
             his = (outbox.c.recipient == act.recipient, outbox.c.ticket == act.number)
             _cancel(transaction, *his, outbox.c.notice == act.notice)
@@ -251,13 +257,15 @@ def _cancel(transaction: Transaction, *which: ColumnElement[bool]) -> list[int]:
     return sorted({about for about in transaction.execute(done).scalars() if about is not None})
 
 
-def _silence(transaction: Transaction, number: int) -> None:
+def _silence(transaction: Transaction, act: Silence, now: datetime) -> None:
     """Cancel what waits for the people of a ticket; an answer of which nothing has left counts as withdrawn."""
+    number = act.number
     people = select(participant.c.address).where(participant.c.ticket == number, participant.c.role != Role.AGENT)
     theirs = (outbox.c.ticket == number, outbox.c.recipient.in_(people))
+    needless(transaction, [number])  # that it takes longer is said after all where it is opened again
     answers = _cancel(transaction, *theirs)
     gone = select(outbox.c.about).where(*theirs, outbox.c.about.in_(answers), outbox.c.state != OutboxState.CANCELLED)
-    transaction.execute(
+    withdrawn = transaction.execute(
         update(message)
         .where(
             message.c.inbox.in_(answers),
@@ -266,8 +274,18 @@ def _silence(transaction: Transaction, number: int) -> None:
             message.c.inbox.not_in(gone),
         )
         .values(withdrawn=True)
-    )
+        .returning(message.c.inbox)
+    ).scalars()
+    news = [News(what=What.WITHDRAWN, inbox=inbox) for inbox in sorted(withdrawn)]
+    clocks.stands(transaction, number, now, actor=act.by, news=news)
     transaction.execute(delete(uncollected).where(uncollected.c.ticket == number))
+
+
+def _merge(transaction: Transaction, act: MergeTickets, now: datetime) -> None:
+    merging.merge(transaction, act.number, act.into, act.by, now, reopens=act.reopens)
+    nobodys = select(ticket.c.number).where(ticket.c.number == act.into, ticket.c.assignee.is_(None))
+    if act.reopens and transaction.execute(nobodys).first() is not None:
+        transaction.execute(insert(transaction, reminder), [_untaken(act.into, act.by, now)])
 
 
 def _split(transaction: Transaction, act: SplitTicket, now: datetime) -> None:

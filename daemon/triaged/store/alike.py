@@ -6,6 +6,7 @@ alike as make an incident), and kept up to date by `filed` while the batch is de
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, or_, select
 
-from triaged.desk.similarity import alike, near, weights
+from triaged.desk.similarity import LEAST_WORDS, alike, near, weights
 from triaged.model import GONE, UNSETTLED, KnownTicket, LinkKind
 from triaged.store.engine import Transaction
 from triaged.store.filing import Filing
@@ -56,12 +57,14 @@ class Alike:
     def __init__(self, transaction: Transaction, now: datetime, *, within: timedelta) -> None:
         """Nothing is looked up yet; `within`: how long a ticket is compared with later ones."""
         self._transaction = transaction
+        self._parts: dict[int, Sequence[int]] = {}  # ticket -> what it is part of, as stored
         self._now = now
         self._within = within
         self._filings: list[Filing] = []
         self._loaded = False
         self._purged = False
         self._incidents: dict[int, Incident] = {}
+        self._about: dict[str, set[int]] = {}  #: telling word -> the incidents that are about it
         self._before = Words()  #: of the tickets that were there before the batch; others know them too
         self._new = Words()  #: of those that it opens
         self._gone: set[int] = set()  #: tickets that count no more since
@@ -74,7 +77,11 @@ class Alike:
         """
         self._load()
         its = weights(words)
-        found = [each for each in self._incidents.values() if alike(each.weights, its) and near(each.own, its)]
+        shared: Counter[int] = Counter()
+        for word in its:
+            shared.update(self._about.get(word, ()))
+        several = (self._incidents[number] for number, count in shared.items() if count >= LEAST_WORDS)
+        found = [each for each in several if alike(each.weights, its) and near(each.own, its)]
         return min(found, key=lambda each: (each.refused, -each.voices, each.number), default=None)
 
     def standing(self) -> Sequence[int]:
@@ -117,8 +124,10 @@ class Alike:
         """The incident that a ticket is part of, likewise."""
         ties = [each for filing in self._flat() if filing.ticket == number for each in filing.ties]
         others = [each.ticket for each in ties if each.kind is LinkKind.PART_OF]
-        rows = select(link.c.other).where(link.c.ticket == number, link.c.kind == LinkKind.PART_OF)
-        others += self._transaction.execute(rows.order_by(link.c.other)).scalars()
+        if number not in self._parts:
+            rows = select(link.c.other).where(link.c.ticket == number, link.c.kind == LinkKind.PART_OF)
+            self._parts[number] = self._transaction.execute(rows.order_by(link.c.other)).scalars().all()
+        others += self._parts[number]
         return next((found for each in others if (found := self.stands(each)) is not None), None)
 
     def parts(self, number: int) -> Sequence[int]:
@@ -153,7 +162,7 @@ class Alike:
             return
         self._loaded = True
         for row in self._transaction.execute(_INCIDENTS, {"since": self._now - QUIET_ENDS}):
-            self._incidents[row.ticket] = _incident(row)
+            self._stand(_incident(row))
         self._before = newest_words(self._transaction, self._now, self._within)
         for filing in self._filings:
             self._take(filing)
@@ -171,13 +180,15 @@ class Alike:
         match act:
             case OpenIncident():
                 tickets = 1 + len(act.parts)
-                self._incidents[act.number] = Incident(
-                    number=act.number,
-                    weights=weights(act.words),
-                    own=weights(act.own),
-                    proven=act.proven,
-                    tickets=tickets,
-                    told=tickets,
+                self._stand(
+                    Incident(
+                        number=act.number,
+                        weights=weights(act.words),
+                        own=weights(act.own),
+                        proven=act.proven,
+                        tickets=tickets,
+                        told=tickets,
+                    )
                 )
                 for number in (act.number, *act.parts):
                     self._drop(number)
@@ -199,7 +210,18 @@ class Alike:
             self._drop(becomes.number)
         known = self._incidents.get(becomes.number)
         if known is not None and not known.refused:
-            del self._incidents[becomes.number]
+            self._fall(becomes.number)
+
+    def _stand(self, new: Incident) -> None:
+        self._fall(new.number)
+        self._incidents[new.number] = new
+        for word in new.weights:
+            self._about.setdefault(word, set()).add(new.number)
+
+    def _fall(self, number: int) -> None:
+        known = self._incidents.pop(number, None)
+        for word in known.weights if known is not None else ():
+            self._about[word].remove(number)
 
     def _drop(self, number: int) -> None:
         self._gone.add(number)

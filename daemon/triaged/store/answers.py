@@ -5,7 +5,7 @@ Asked when an agent's mail is filed, and kept up to date by `filed` while a batc
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ from triaged.model import (
 )
 from triaged.store import outbox as outbox_rows
 from triaged.store.engine import Transaction
-from triaged.store.filing import Filing
+from triaged.store.filing import Filing, NoticeRow
 from triaged.store.senders import Sent
 from triaged.store.tables import inbox, message, outbox, question, ticket
 from triaged.store.uncollected import sent
@@ -61,10 +61,21 @@ class Answers:
         self._transaction = transaction
         self._now = now
         self._filings: list[Filing] = []
+        self._automatic: list[NoticeRow] = []  # that were decided, and are no filings
+        self._together: Collection[str] = ()
+        self._sent: Mapping[str, Sent] = {}  # of these, as it was stored before
+
+    def together(self, customers: Collection[str]) -> None:
+        """These addresses are seen to together: what `automatic_to` one of them is looked up for all of them."""
+        self._together = frozenset(customers)
 
     def filed(self, filing: Filing) -> None:
         """Take in what was just decided."""
         self._filings.append(filing)
+
+    def decided(self, notices: Iterable[NoticeRow]) -> None:
+        """Take in notices that were just decided for customers who are seen to together."""
+        self._automatic += [each for each in notices if each.notice in AUTOMATIC_NOTICES]
 
     def made_at(self, message_id: str) -> datetime | None:
         """When a notice of ours was made; None where it is not known any more."""
@@ -99,8 +110,11 @@ class Answers:
 
     def automatic_to(self, address: str) -> Sent:
         """The automatic mail that counts for somebody, for his domain and for the desk, this batch included."""
-        stored = sent(self._transaction, {address}, self._now)[address]
+        if address in self._together and not self._sent:
+            self._sent = sent(self._transaction, self._together, self._now)
+        stored = self._sent.get(address) or sent(self._transaction, {address}, self._now)[address]
         notices = [each for filing in self._filings for each in filing.notices if each.notice in AUTOMATIC_NOTICES]
+        notices += self._automatic
         his = sum(each.recipient == address for each in notices)
         domain = address.rpartition("@")[2]
         return Sent(

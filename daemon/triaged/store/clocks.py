@@ -12,7 +12,7 @@ Contract
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -22,20 +22,17 @@ from triaged.desk.sla import Versions, clocks_of, next_at
 from triaged.desk.sla.events import (
     CLOCK,
     ESCALATED,
-    Ends,
     data_of,
     ends_of,
-    moment_of,
     news_of_ends,
-    step_of,
     whole,
-    with_news_of_ends,
     written,
 )
-from triaged.desk.sla.news import News, has_moved, is_over, last_answer, latest, moments_of, needed_since, waiting
+from triaged.desk.sla.news import News, has_moved, is_over, latest, moments_of, needed_since
 from triaged.errors import UnreadableLog
 from triaged.model import Clock, DueStep, Moment, Outage, Status, What
 from triaged.store import promises
+from triaged.store.clock_log import Past
 from triaged.store.engine import Transaction
 from triaged.store.events import append_event
 from triaged.store.needless import needed, needless
@@ -73,35 +70,16 @@ class Reckoned:
     row: ClockRow
 
 
-@dataclass(slots=True, kw_only=True)
-class _Past:
-    """What the log of one ticket says to clocks."""
-
-    moments: list[Moment] = field(default_factory=list)
-    fired: list[DueStep] = field(default_factory=list)
-    ends: Ends = field(default_factory=dict)
-    error: Exception | None = None  #: it cannot be read: that is its own matter, and of no other ticket of the batch
-
-    def take(self, at: datetime, kind: str, data: Mapping[str, Any]) -> None:
-        try:
-            if kind == CLOCK:
-                self.moments.append(moment_of(at, data))
-                self.ends = with_news_of_ends(self.ends, data)
-            elif kind == ESCALATED:
-                self.fired.append(step_of(data))
-        except (KeyError, TypeError, ValueError) as error:
-            self.error = error
-
-
 class Moments:
     """What has happened to the tickets of a batch, asked for when it is needed, and kept up to date by `take`."""
 
     def __init__(self, transaction: Transaction) -> None:
         """Nothing is looked up yet."""
         self._transaction = transaction
-        self._past: dict[int, _Past] = {}
+        self._past: dict[int, Past] = {}
         self._taken: dict[int, list[tuple[datetime, str, Mapping[str, Any]]]] = {}  # read only where somebody asks
         self._versions: Versions | None = None
+        self._outages: Sequence[Outage] | None = None
 
     @property
     def versions(self) -> Versions:
@@ -115,9 +93,16 @@ class Moments:
         wanted = set(numbers) - self._past.keys()
         if not wanted:
             return
-        self._past |= {number: _Past() for number in wanted}
-        for row in self._transaction.execute(_EVENTS, {"wanted": sorted(wanted)}).all():
+        rows = self._transaction.execute(_EVENTS, {"wanted": sorted(wanted)}).all()
+        self._past |= {number: Past() for number in wanted}
+        for row in rows:
             self._past[row.ticket].take(row.at, row.kind, row.data)
+
+    def forget(self, numbers: Collection[int]) -> None:
+        """What was decided about these tickets is written: who asks again has it looked up."""
+        for number in numbers:
+            self._past.pop(number, None)
+            self._taken.pop(number, None)
 
     def is_readable(self, number: int) -> bool:
         """Whether what the log of a ticket says can be read; all else that is asked of it raises UnreadableLog."""
@@ -134,15 +119,19 @@ class Moments:
 
     def clocks(self, number: int, now: datetime, outages: Sequence[Outage] = ()) -> Sequence[Clock]:
         """How the clocks of a ticket stand; outages change nothing but the names of intervals."""
-        return clocks_of(self.of(number), self.versions, whole(now), outages)
+        if outages:
+            return clocks_of(self.of(number), self.versions, whole(now), outages)
+        return self._of(number).clocks((), self.versions, whole(now))
 
     def outages(self) -> Sequence[Outage]:
         """When the desk did not run."""
-        return outages(self._transaction)
+        if self._outages is None:
+            self._outages = outages(self._transaction)
+        return self._outages
 
     def opens(self, number: int) -> None:
         """A ticket whose log said nothing to clocks before this batch: nothing needs to be looked up."""
-        self._past.setdefault(number, _Past())
+        self._past.setdefault(number, Past())
 
     def take(self, number: int, at: datetime, events: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
         """Take in what was just decided: (kind, data) of events of any kind, in the order of the log."""
@@ -160,7 +149,7 @@ class Moments:
         """
         past, now = self._of(number), whole(now)
         moments = [*past.moments, *happened]
-        clocks = clocks_of(moments, self.versions, now)
+        clocks = past.clocks(happened, self.versions, now)
         data = [data_of(each) for each in happened]
         if data:
             data[-1] |= news_of_ends(past.ends, ends_of(clocks))
@@ -179,7 +168,7 @@ class Moments:
         changes = [each.since for each in self.versions if each.since > now] if clocks else []
         return min([*changes, *([first] if first is not None else [])], default=None)
 
-    def _of(self, number: int) -> _Past:
+    def _of(self, number: int) -> Past:
         self.load((number,))
         past = self._past[number]
         for at, kind, data in self._taken.pop(number, ()):
@@ -223,36 +212,6 @@ def stands(
         past = moments.of(number)
         standing = replace(latest(past).standing, **changed)
         _write(transaction, moments, number, moments_of(past, standing, news, at=at or now, now=now), actor, now)
-
-
-def merge(transaction: Transaction, number: int, into: int, now: datetime, *, actor: str) -> None:
-    """A ticket has become part of another one. What waits for an answer in it waits there, if nothing does already."""
-    if not has_clocks(transaction, number):
-        return
-    waits = waiting(Moments(transaction).of(number))
-    stands(transaction, number, now, actor=actor, status=Status.MERGED)
-    if not waits or not has_clocks(transaction, into):
-        return
-    there = Moments(transaction).of(into)
-    if waiting(there):
-        return
-    since = min(each.at for each in waits)
-    answered = last_answer(there)  # it is newer than that answer, whenever it came: nobody has answered it
-    news = [News(what=What.CUSTOMER, inbox=waits[0].inbox)]
-    stands(transaction, into, now, actor=actor, news=news, at=since if answered is None else max(since, answered))
-
-
-def unmerge(transaction: Transaction, number: int, into: int, status: Status, now: datetime, *, actor: str) -> None:
-    """A ticket is one of its own again, and waits for itself."""
-    if not has_clocks(transaction, number):
-        return
-    his = {each.inbox for each in Moments(transaction).of(number) if each.what in (What.OPENED, What.CUSTOMER)}
-    stands(transaction, number, now, actor=actor, status=status)
-    there = Moments(transaction).of(into) if has_clocks(transaction, into) else ()
-    came = dict.fromkeys(each.inbox for each in there if each.what is What.CUSTOMER and each.inbox in his)
-    if came:
-        news = [News(what=What.WITHDRAWN, inbox=inbox) for inbox in came]
-        stands(transaction, into, now, actor=actor, news=news)
 
 
 def split(
@@ -304,17 +263,24 @@ def _write(
     reckoned = moments.reckon(number, happened, now)
     for data in reckoned.events:
         append_event(transaction, number, now, kind=CLOCK, actor=actor, data=data)
-    write_row(transaction, number, reckoned.row)
+    write_rows(transaction, {number: reckoned.row}, now)
 
 
-def write_row(transaction: Transaction, number: int, row: ClockRow) -> None:
-    """Write how the clocks of a ticket stand, and what need not be said any more."""
-    values = {"the_ticket": number, "new_clocks": list(row.clocks), "new_clock_at": row.clock_at}
-    transaction.execute(_CHANGE, values)
-    if row.needless:
-        needless(transaction, [number])
-    if row.needed_since is not None:
-        needed(transaction, number, row.needed_since)
+def write_rows(transaction: Transaction, rows: Mapping[int, ClockRow], now: datetime) -> None:
+    """Write how the clocks of these tickets stand, and what need not be said any more."""
+    if not rows:
+        return
+    transaction.execute(
+        _CHANGE,
+        [
+            {"the_ticket": number, "new_clocks": list(row.clocks), "new_clock_at": row.clock_at}
+            for number, row in rows.items()
+        ],
+    )
+    needless(transaction, [number for number, row in rows.items() if row.needless])
+    for number, row in rows.items():
+        if row.needed_since is not None:
+            needed(transaction, number, row.needed_since, now)
 
 
 def _newest(clocks: Sequence[Clock]) -> list[Mapping[str, Any]]:

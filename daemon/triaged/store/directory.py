@@ -74,13 +74,18 @@ class Directory:
         self._load(addresses)
         self._count(addresses)
 
+    def load(self, addresses: Collection[str]) -> None:
+        """Look up further addresses, so that `of` knows them."""
+        wanted = set(addresses) - self._asked
+        if wanted:
+            self._load(wanted)
+
     def of(self, address: str) -> CustomerFacts | None:
         """Who an address belongs to; None where the other system knows neither it nor its domain.
 
         One that is not of the batch is asked for when it is needed.
         """
-        if address and address not in self._asked:
-            self._load([address])
+        self.load({address} if address else ())
         return found(address, self._entries) if self._entries else None
 
     def history(self, address: str) -> CustomerHistory:

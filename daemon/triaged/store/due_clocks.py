@@ -11,14 +11,15 @@ Contract
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, text, update
 
 from triaged.model import OutboxState
 from triaged.store.engine import Transaction
-from triaged.store.tables import outbox, ticket
+from triaged.store.tables import CLOCK_EVENT, event, outbox, ticket
 
 _LEAVES = (OutboxState.WAITING, OutboxState.SENDING, OutboxState.SENT)
 
@@ -32,6 +33,20 @@ _LOOK_AGAIN = (
     .where(ticket.c.number == bindparam("the_ticket"))
     .values(clock_at=bindparam("at", type_=ticket.c.clock_at.type))
 )
+_MOMENTS = (
+    select(event.c.ticket, func.count().label("moments"))
+    .where(event.c.ticket.in_(bindparam("wanted", expanding=True)), text(CLOCK_EVENT))
+    .group_by(event.c.ticket)
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """Tickets that are due."""
+
+    numbers: Sequence[int]  #: those that have been for longest first
+    moments: int  #: what their logs say to clocks, all together
+    more: bool  #: others may be due besides
 
 
 def any_due(transaction: Transaction, now: datetime) -> bool:
@@ -39,9 +54,16 @@ def any_due(transaction: Transaction, now: datetime) -> bool:
     return transaction.execute(_ANY, {"now": now}).first() is not None
 
 
-def due(transaction: Transaction, now: datetime, limit: int) -> list[int]:
-    """Tickets that are due, those that have been for longest first."""
-    return list(transaction.execute(_OLDEST_FIRST.limit(limit), {"now": now}).scalars())
+def due(transaction: Transaction, now: datetime, tickets: int, moments: int) -> Due:
+    """Tickets that are due: as many as both limits allow, but one in any case."""
+    found = list(transaction.execute(_OLDEST_FIRST.limit(tickets), {"now": now}).scalars())
+    rows = transaction.execute(_MOMENTS, {"wanted": found}).all() if found else []
+    each, taken = {row.ticket: row.moments for row in rows}, 0
+    for place, number in enumerate(found):
+        if place and taken + each.get(number, 0) > moments:
+            return Due(numbers=found[:place], moments=taken, more=True)
+        taken += each.get(number, 0)
+    return Due(numbers=found, moments=taken, more=len(found) == tickets)
 
 
 def due_since(transaction: Transaction) -> datetime | None:

@@ -36,6 +36,7 @@ BUSY_SECONDS = 8  #: how long a writer waits for others of this process, and the
 WAL_RETRY_SECONDS = 0.01
 Untranslated = SQLAlchemyError  #: what the database says while a transaction runs; it leaves that as an error of ours
 CACHE_KIB = 16 * 1024  #: SQLite's page cache a connection, KiB
+SYNCHRONOUS = "FULL"  #: SQLite: what is committed is on the disk
 
 
 class Store:
@@ -99,7 +100,7 @@ class Store:
         def _prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:
             connection.isolation_level = None  # we begin transactions ourselves, below
             use_wal(connection)
-            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
             connection.execute(f"PRAGMA query_only = {int(query_only)}")

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import case, func, select
+from sqlalchemy import bindparam, case, func, select
 
 from triaged.model import KnownTicket
 from triaged.store.engine import Transaction
-from triaged.store.sql import insert
+from triaged.store.sql import Insert, insert
 from triaged.store.tables import field
+
+#: Built once: building it costs more than it does.
+_FIELDS = (
+    select(field).where(field.c.ticket.in_(bindparam("wanted", expanding=True))).order_by(field.c.ticket, field.c.name)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +32,7 @@ def load_fields(transaction: Transaction, numbers: Collection[int]) -> Mapping[i
     """The fields of tickets, by number: one statement."""
     found: dict[int, list[FieldRow]] = {}
     if numbers:
-        wanted = select(field).where(field.c.ticket.in_(sorted(numbers))).order_by(field.c.ticket, field.c.name)
-        for row in transaction.execute(wanted).all():
+        for row in transaction.execute(_FIELDS, {"wanted": sorted(numbers)}).all():
             its = FieldRow(name=row.name, value=row.value, unproven=row.unproven)
             found.setdefault(row.ticket, []).append(its)
     return found
@@ -51,16 +56,21 @@ def save_fields(transaction: Transaction, rows: Mapping[tuple[int, str], FieldRo
     """Write values down, by ticket and name; None, what is asked for, takes nothing away of what is known."""
     if not rows:
         return
-    statement = insert(transaction, field)
-    new = statement.excluded
-    set_ = {
-        "value": func.coalesce(new.value, field.c.value),
-        "unproven": case((new.value.is_(None), field.c.unproven), else_=new.unproven),
-    }
     transaction.execute(
-        statement.on_conflict_do_update(index_elements=["ticket", "name"], set_=set_),
+        _fill_in(insert(transaction, field)),
         [
             {"ticket": number, "name": name, "value": row.value, "unproven": row.unproven}
             for (number, name), row in rows.items()
         ],
     )
+
+
+@functools.cache
+def _fill_in(statement: Insert) -> Insert:
+    """Put together once for each database."""
+    new = statement.excluded
+    set_ = {
+        "value": func.coalesce(new.value, field.c.value),
+        "unproven": case((new.value.is_(None), field.c.unproven), else_=new.unproven),
+    }
+    return statement.on_conflict_do_update(index_elements=["ticket", "name"], set_=set_)

@@ -70,6 +70,8 @@ class Found:
     def load_handles(self, readings: Sequence[Reading]) -> None:
         """Whose the addresses and ids of ours are that mails name."""
         handles = {token.handle for reading in readings for token in (*reading.tokens, *reading.own_ids.values())}
+        if not handles:
+            return
         for row in self._transaction.execute(lookups.HANDLES, {"wanted": list(handles)}).all():
             about = (
                 None
@@ -86,6 +88,8 @@ class Found:
 
     def load(self, numbers: Collection[int]) -> None:
         """Tickets, or those into which they were merged; what the batch has made of one stays so."""
+        if not numbers:
+            return
         rows = self._transaction.execute(lookups.TICKETS, {"wanted": list(numbers)}).all()
         people: dict[int, list[str]] = {}
         watchers: dict[int, list[str]] = {}

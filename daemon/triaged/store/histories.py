@@ -1,6 +1,7 @@
 """What was said on a ticket and who takes part: what is asked when an agent's mail is filed.
 
-Asked for one ticket at a time, when it is needed, and kept up to date by `filed` while a batch is decided.
+Asked for one ticket at a time, when it is needed, and kept up to date by `filed` while a batch is decided. Of tickets
+that are seen to `together`, what is asked of one is looked up for all of them, or for the next few.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select, union
+from sqlalchemy import Row, func, select, union
 
 from triaged.model import Direction, EvidenceLevel, LinkKind, Role
 from triaged.store.acts import Leave, MergeTickets, SplitTicket, Watching, Withdraw
 from triaged.store.attachments import files_of
 from triaged.store.engine import Transaction
+from triaged.store.events_known import KnownEvents
 from triaged.store.filing import Filing
 from triaged.store.tables import event, inbox, link, message, outbox, participant, ticket
 
@@ -26,6 +28,7 @@ HANDOVER_EVENT = "handover"  #: an agent has said something of the ticket, for t
 _INTERNAL = (NOTED_EVENT, HANDOVER_EVENT)
 _WORDS = ("text", "summary", "tried", "logs")  #: of these events, where words for agents stand
 TIED = 50  #: tickets that were merged or split, around one
+AHEAD = 10  #: tickets of which the messages are looked up at once, where they are seen to together
 
 _Act = TypeVar("_Act", MergeTickets, SplitTicket)
 
@@ -88,13 +91,26 @@ class Histories:
         self._filings: list[Filing] = []
         self._merged: dict[int, list[int]] = {}  # ticket -> those that were merged into it, before this batch
         self._worked_on: set[int] = set()  # of these tickets: where agents have written
+        self._together: list[int] = []  # in the order in which they are seen to
+        self._events = KnownEvents(transaction)
+        self._files: dict[int, Sequence[Mapping[str, Any]]] = {}
+
+    def together(self, numbers: Collection[int]) -> None:
+        """These tickets are seen to in this order."""
+        self._together = list(numbers)
+        self._events.together(numbers)
+
+    def written(self, number: int) -> None:
+        """More was written of a ticket than this batch has filed: its events are asked anew."""
+        self._events.written(number)
 
     def of(self, number: int) -> History:
         """The history of one ticket, this batch included."""
         if number not in self._known:
-            history = self._known[number] = self._load(number)
-            for filing in self._filings:
-                _take(history, number, filing)
+            for each, history in self._load_next_few(number).items():
+                self._known[each] = history
+                for filing in self._filings:
+                    _take(history, each, filing)
         return self._known[number]
 
     def events(self, number: int, kind: str) -> Sequence[tuple[datetime | None, Mapping[str, Any]]]:
@@ -103,18 +119,17 @@ class Histories:
 
     def log(self, number: int, kinds: Collection[str]) -> Sequence[tuple[datetime | None, str, Mapping[str, Any]]]:
         """The same of several kinds: when, which kind, and what."""
-        rows = self._transaction.execute(
-            select(event.c.at, event.c.kind, event.c.data)
-            .where(event.c.ticket == number, event.c.kind.in_(kinds))
-            .order_by(event.c.number)
-        ).all()
         filed = [each for filing in self._filings if filing.ticket == number for each in filing.events]
-        of_batch = [(None, each.kind, each.data) for each in filed if each.kind in kinds]
-        return [*((row.at, row.kind, row.data) for row in rows), *of_batch]
+        return [
+            *self._events.of(number, kinds),
+            *((None, each.kind, each.data) for each in filed if each.kind in kinds),
+        ]
 
     def files(self, number: int) -> Sequence[Mapping[str, Any]]:
         """The files of a ticket, as `files_of` gives them; those of this batch are not there yet."""
-        return files_of(self._transaction, number)
+        if number not in self._files:
+            self._files[number] = files_of(self._transaction, number)
+        return self._files[number]
 
     def notes(self, number: int) -> Sequence[str]:
         """What must never leave: notes of people and rules, and what agents have said for a higher tier.
@@ -225,50 +240,68 @@ class Histories:
         return found
 
     def _load_merged(self, numbers: Collection[int]) -> None:
-        """What was merged into these tickets, one step back."""
-        new = set(numbers) - self._merged.keys()
-        if not new:
+        """What was merged into these tickets, one step back; and into those that are seen to together with them."""
+        asked = set(numbers)
+        if asked <= self._merged.keys():
             return
+        new = (asked if asked.isdisjoint(self._together) else asked.union(self._together)) - self._merged.keys()
         self._merged |= {each: [] for each in new}
         merged = select(event.c.ticket, event.c.data).where(event.c.ticket.in_(new), event.c.kind == "merged from")
         for row in self._transaction.execute(merged).all():
             self._merged[row.ticket].append(row.data["from"])
 
-    def _load(self, number: int) -> History:
-        rows = self._transaction.execute(
-            select(message).where(message.c.ticket == number).order_by(message.c.id.desc()).limit(MESSAGES)
-        ).all()
-        people = self._transaction.execute(
-            select(participant).where(participant.c.ticket == number).order_by(participant.c.joined_at)
-        ).all()
-        return History(
-            said=[
-                Said(
-                    inbox=row.inbox,
-                    direction=Direction(row.direction),
-                    message_id=row.message_id,
-                    agent=row.agent,
-                    from_addr=row.from_addr,
-                    from_name=row.from_name,
-                    received_at=row.received_at,
-                    text=row.text,
-                    evidence=EvidenceLevel(row.evidence),
-                    language=row.language,
-                    withdrawn=row.withdrawn,
-                )
-                for row in reversed(rows)
-            ],
-            people={
-                row.address: Person(
-                    address=row.address,
-                    name=row.name,
-                    role=Role(row.role),
-                    handle=row.handle,
-                    watches=row.watches,
-                )
-                for row in people
-            },
-        )
+    def _next_few(self, number: int) -> Collection[int]:
+        """A ticket, and those that are seen to after it."""
+        if number not in self._together:
+            return [number]
+        ahead = self._together[self._together.index(number) :]
+        return [each for each in ahead if each not in self._known][:AHEAD]
+
+    def _load_next_few(self, number: int) -> Mapping[int, History]:
+        """Where one of them cannot be read, that is its own matter: from then on each is looked up by itself."""
+        try:
+            return self._load(self._next_few(number))
+        except (LookupError, TypeError, ValueError):
+            self._together = []
+            return self._load([number])
+
+    def _load(self, numbers: Collection[int]) -> Mapping[int, History]:
+        newest = func.row_number().over(partition_by=message.c.ticket, order_by=message.c.id.desc()).label("newest")
+        found = select(message.c.id, newest).where(message.c.ticket.in_(numbers)).subquery()
+        theirs = message.c.id.in_(select(found.c.id).where(found.c.newest <= MESSAGES))
+        histories = {number: History() for number in numbers}
+        for row in self._transaction.execute(select(message).where(theirs).order_by(message.c.id)).all():
+            histories[row.ticket].said.append(_said(row))
+        people = select(participant).where(participant.c.ticket.in_(numbers)).order_by(participant.c.joined_at)
+        for row in self._transaction.execute(people).all():
+            histories[row.ticket].people[row.address] = _person(row)
+        return histories
+
+
+def _said(row: Row[Any]) -> Said:
+    return Said(
+        inbox=row.inbox,
+        direction=Direction(row.direction),
+        message_id=row.message_id,
+        agent=row.agent,
+        from_addr=row.from_addr,
+        from_name=row.from_name,
+        received_at=row.received_at,
+        text=row.text,
+        evidence=EvidenceLevel(row.evidence),
+        language=row.language,
+        withdrawn=row.withdrawn,
+    )
+
+
+def _person(row: Row[Any]) -> Person:
+    return Person(
+        address=row.address,
+        name=row.name,
+        role=Role(row.role),
+        handle=row.handle,
+        watches=row.watches,
+    )
 
 
 def _take(history: History, number: int, filing: Filing) -> None:

@@ -142,22 +142,24 @@ def _quarantine(transaction: Transaction, inbox_id: int, error: str) -> None:
     )
 
 
+_DECIDED = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("inbox_id"), inbox.c.claimed_by == bindparam("owner"))
+    .values(
+        outcome=bindparam("new_outcome"),
+        reason=bindparam("why"),
+        ticket=bindparam("the_ticket"),
+        message_id=bindparam("own_id"),
+        facts=bindparam("seen"),
+        claimed_by=None,
+        error=None,
+    )
+)
+
+
 def decided(transaction: Transaction, outcomes: Sequence[dict[str, Any]], owner: str) -> None:
     """Write outcomes: dicts of `inbox_id, new_outcome, why, the_ticket, own_id, seen`."""
-    result = transaction.execute(
-        update(inbox)
-        .where(inbox.c.id == bindparam("inbox_id"), inbox.c.claimed_by == owner)
-        .values(
-            outcome=bindparam("new_outcome"),
-            reason=bindparam("why"),
-            ticket=bindparam("the_ticket"),
-            message_id=bindparam("own_id"),
-            facts=bindparam("seen"),
-            claimed_by=None,
-            error=None,
-        ),
-        outcomes,
-    )
+    result = transaction.execute(_DECIDED, [{**each, "owner": owner} for each in outcomes])
     if result.rowcount != len(outcomes):
         raise StoreError("another process decides mail of this desk at the same time; nothing of this batch was kept")
 

@@ -25,6 +25,15 @@ from triaged.store.tables import incident, link, recent_words, reminder, ticket
 from triaged.store.voices import voice
 
 _STANDS = stands_in(UNSETTLED)
+_JOINED = (
+    update(incident)
+    .where(incident.c.ticket == bindparam("its"))
+    .values(
+        tickets=bindparam("now_there"),
+        told=func.coalesce(bindparam("told", type_=Integer), incident.c.told),
+        newest_at=bindparam("moment"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,12 +118,7 @@ def join_incidents(transaction: Transaction, acts: Sequence[JoinIncident], now: 
         told = act.tickets if act.tells else before["told"]
         newest[act.number] = {"its": act.number, "now_there": act.tickets, "told": told, "moment": now}
     if newest:
-        changed = update(incident).where(incident.c.ticket == bindparam("its"))
-        told = func.coalesce(bindparam("told", type_=Integer), incident.c.told)
-        transaction.execute(
-            changed.values(tickets=bindparam("now_there"), told=told, newest_at=bindparam("moment")),
-            list(newest.values()),
-        )
+        transaction.execute(_JOINED, list(newest.values()))
 
 
 def settled(transaction: Transaction, numbers: Collection[int], now: datetime) -> None:

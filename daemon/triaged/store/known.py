@@ -24,6 +24,7 @@ from triaged.model import (
     QuestionKind,
     Reading,
     Role,
+    Status,
 )
 from triaged.store.acts import Join, MergeTickets, Watching
 from triaged.store.alerts import RememberAlert, alerts_of_tickets, load_alerts
@@ -230,9 +231,8 @@ class Known:
             if isinstance(act, RememberAlert):
                 self._alerts[act.alert.key] = act.alert
             if isinstance(act, MergeTickets) and act.into in self._found.target:
-                self._take_merge(
-                    act.number, self._found.target[act.into], filing.becomes or self._found.tickets[act.number]
-                )
+                merged = filing.becomes or self._found.tickets[act.number]
+                self._take_merge(act, self._found.target[act.into], merged)
             if isinstance(act, Join):
                 self._found.agents.setdefault((act.number, act.address), act.handle)
             if isinstance(act, Watching) and act.number in self._found.tickets:
@@ -242,10 +242,11 @@ class Known:
                     known, watchers=others | {act.address} if act.watches else others
                 )
 
-    def _take_merge(self, number: int, into: int, merged: KnownTicket) -> None:
+    def _take_merge(self, act: MergeTickets, into: int, merged: KnownTicket) -> None:
         """Mail of a ticket follows to the other one, its people may write there, and what it knows is known there."""
-        self._found.target |= {each: into for each, at in self._found.target.items() if at == number}
+        self._found.target |= {each: into for each, at in self._found.target.items() if at == act.number}
         other = self._found.tickets[into]
+        other = replace(other, status=Status.OPEN, solved_at=None) if act.reopens else other
         carried = [
             FieldRow(name=name, value=value, unproven=name in merged.unproven)
             for name, value in merged.fields.items()

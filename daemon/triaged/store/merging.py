@@ -8,8 +8,12 @@ Contract
   came meanwhile stays where it was put.
 * What is known of its matter is known of the other ticket too, where that had no value of its own. When the merge is
   undone, that goes as it came. What a ticket is tied to by links it stays tied to, and no other ticket is for its sake.
+* Where somebody waits in it, and the other one is solved, that is open again, as when its own customer writes.
 * Clocks stop with a merge and go on when it is undone. Where the merged ticket's customer waits for an answer, he waits
-  in the other one from then on. What is split off has clocks of its own from when its mail was received.
+  in the other one from then on (`store.merged_clocks`). What is split off has clocks of its own from when its mail was
+  received.
+* A status that is set by hand, or comes back with an undone merge, is followed by what follows it otherwise: reminders
+  of the customer, and closing (`store.planned`). Nobody is told of the status itself.
 * Messages that are split off take with them the ids by which answers to them find a ticket, their files and their
   inbox rows. What answers a notice of ours still goes to the ticket of that notice.
 """
@@ -26,7 +30,7 @@ from sqlalchemy import Row, and_, delete, exists, select, update
 from triaged.desk.sla.news import News
 from triaged.errors import DeskError
 from triaged.model import DONE, UNSETTLED, Direction, LinkKind, Role, Status, What
-from triaged.store import clocks, incidents
+from triaged.store import clocks, incidents, merged_clocks, planned
 from triaged.store.engine import Transaction
 from triaged.store.events import append_event, wait_for_filing
 from triaged.store.fields import load_fields, save_fields
@@ -41,7 +45,15 @@ def set_status(transaction: Transaction, number: int, status: Status, actor: str
     Raises DeskError: there is no such ticket, or it is merged into another.
     """
     wait_for_filing(transaction)
-    found = _unmerged(transaction, number)
+    before = _becomes(transaction, number, _unmerged(transaction, number), status, actor, now)
+    clocks.stands(transaction, number, now, actor=actor, status=status)
+    return before
+
+
+def _becomes(
+    transaction: Transaction, number: int, found: Row[Any], status: Status, actor: str, now: datetime
+) -> Status:
+    """Put a ticket into a status, with all that follows but for its clocks; returns the one that it had."""
     before = Status(found.status)
     settled = status in DONE
     solved_at = (found.solved_at or now) if settled else None
@@ -50,21 +62,34 @@ def set_status(transaction: Transaction, number: int, status: Status, actor: str
     )
     if status not in UNSETTLED:
         incidents.settled(transaction, [number], now)
+    if status is not before:
+        planned.left(transaction, number, before)
+        planned.entered(transaction, number, status, now)
     append_event(transaction, number, now, kind="status", actor=actor, data={"from": before, "to": status})
-    clocks.stands(transaction, number, now, actor=actor, status=status)
     return before
 
 
-def merge(transaction: Transaction, number: int, into: int, actor: str, now: datetime) -> None:
-    """Merge one ticket into another.
+def merge(
+    transaction: Transaction, number: int, into: int, actor: str, now: datetime, *, reopens: bool | None = None
+) -> bool:
+    """Merge one ticket into another; returns whether the other one was solved, and is open with it.
+
+    Args:
+        transaction: Where it is written.
+        number: The ticket.
+        into: The other one.
+        actor: Who does it.
+        now: When.
+        reopens: Whether that is so; None: where the ticket's customer waits for an answer.
 
     Raises DeskError: it is the same ticket, one of them does not exist, or one of them is merged already.
     """
     if number == into:
         raise DeskError(f"#{number} cannot be merged into itself")
     wait_for_filing(transaction)
-    source = _unmerged(transaction, number)
-    _unmerged(transaction, into)
+    source, other = _unmerged(transaction, number), _unmerged(transaction, into)
+    if reopens is None:
+        reopens = Status(other.status) in DONE and _waits(transaction, source)
     transaction.execute(
         update(ticket).where(ticket.c.number == number).values(status=Status.MERGED, merged_into=into, updated_at=now)
     )
@@ -75,10 +100,14 @@ def merge(transaction: Transaction, number: int, into: int, actor: str, now: dat
     ).all()
     _join(transaction, into, people, merged_from=number, now=now)
     before = {"into": into, "status": source.status, **_carry_fields(transaction, number, into)}
+    before |= planned.merged(transaction, number)
     incidents.settled(transaction, [number], now)
     append_event(transaction, number, now, kind="merged into", actor=actor, data=before)
     append_event(transaction, into, now, kind="merged from", actor=actor, data={"from": number})
-    clocks.merge(transaction, number, into, now, actor=actor)
+    if reopens:
+        _becomes(transaction, into, other, Status.OPEN, actor, now)
+    merged_clocks.merge(transaction, number, into, now, actor=actor, reopens=reopens)
+    return reopens
 
 
 def unmerge(transaction: Transaction, number: int, actor: str, now: datetime) -> int:
@@ -103,7 +132,8 @@ def unmerge(transaction: Transaction, number: int, actor: str, now: datetime) ->
     _take_fields_back(transaction, number, into, before.get("fields", {}))
     append_event(transaction, number, now, kind="merge undone", actor=actor, data={"from": into})
     append_event(transaction, into, now, kind="merge undone", actor=actor, data={"of": number})
-    clocks.unmerge(transaction, number, into, status, now, actor=actor)
+    planned.unmerged(transaction, number, status, before, now)
+    merged_clocks.unmerge(transaction, number, into, status, now, actor=actor)
     return into
 
 
@@ -147,6 +177,17 @@ def split(
     append_event(transaction, number, now, kind="split", actor=actor, data=what)
     _begin_clocks(transaction, found, new, moved, actor, now)
     return new
+
+
+def _waits(transaction: Transaction, source: Row[Any]) -> bool:
+    """Whether the customer of a ticket waits for an answer; where it has no clocks: whether the last word is his."""
+    if source.status not in UNSETTLED or source.status == Status.PENDING or not source.customer:
+        return False
+    if clocks.has_clocks(transaction, source.number):
+        return merged_clocks.customer_waits(transaction, source.number)
+    public = (message.c.ticket == source.number, message.c.direction != Direction.NOTE, ~message.c.withdrawn)
+    newest = select(message.c.direction).where(*public).order_by(message.c.id.desc()).limit(1)
+    return transaction.execute(newest).scalar() == Direction.IN
 
 
 def _before(transaction: Transaction, number: int) -> Mapping[str, Any]:
@@ -266,6 +307,7 @@ def _begin_clocks(
     said = [(said.received_at, News(what=what[Direction(said.direction)], inbox=said.inbox)) for said in public]
     customer = transaction.execute(select(ticket.c.customer).where(ticket.c.number == new)).scalar_one()
     clocks.split(transaction, old.number, new, said, now, actor=actor, same_customer=customer == old.customer)
+    merged_clocks.still_waits(transaction, old.number, now, actor=actor)
 
 
 def _move(transaction: Transaction, old: int, new: int, moved: Sequence[Row[Any]]) -> None:

@@ -24,9 +24,13 @@ def needless(transaction: Transaction, numbers: Collection[int]) -> None:
         transaction.execute(update(outbox).where(waits, *theirs).values(cancelled))
 
 
-def needed(transaction: Transaction, number: int, since: datetime) -> None:
-    """What was needless by an answer that did not leave after all has to be said, but for what is older than that."""
-    theirs = (outbox.c.ticket == number, outbox.c.created_at > since, text(ESCALATION_NOTICE))
+def needed(transaction: Transaction, number: int, since: datetime, now: datetime) -> None:
+    """What was needless by an answer that did not leave after all has to be said.
+
+    But not what is older than that answer, nor what says nothing any more: it may name a time that has passed.
+    """
+    still = (outbox.c.created_at > since, outbox.c.valid_until > now)
+    theirs = (outbox.c.ticket == number, *still, text(ESCALATION_NOTICE))
     for state in _WAITS:
         again = (outbox.c.state == OutboxState.CANCELLED, outbox.c.reply == _NEEDLESS + state)
         transaction.execute(update(outbox).where(*again, *theirs).values(state=state, reply=None))

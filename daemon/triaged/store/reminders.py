@@ -20,6 +20,8 @@ from triaged.store.filing import ReminderRow
 from triaged.store.sql import insert
 from triaged.store.tables import reminder
 
+_ONCE = (ReminderKind.SILENT, ReminderKind.PROMISED)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueReminder:
@@ -35,7 +37,7 @@ class DueReminder:
 def insert_reminders(transaction: Transaction, rows: Sequence[tuple[int | None, ReminderRow]]) -> None:
     """Write them: (ticket number, reminder); None where the held mail belongs to no ticket.
 
-    Of the kind SILENT one a ticket is enough: the one that stands counts.
+    Of the kind SILENT one a ticket is enough: the one that stands counts; of the kind PROMISED one for each moment.
     """
     rows = _without_second(transaction, rows)
     if rows:
@@ -58,19 +60,27 @@ def insert_reminders(transaction: Transaction, rows: Sequence[tuple[int | None, 
 def _without_second(
     transaction: Transaction, rows: Sequence[tuple[int | None, ReminderRow]]
 ) -> Sequence[tuple[int | None, ReminderRow]]:
-    wanted = {number for number, row in rows if row.kind is ReminderKind.SILENT}
+    wanted = {number for number, row in rows if row.kind in _ONCE}
     if not wanted:
         return rows
-    standing = select(reminder.c.ticket).where(reminder.c.kind == ReminderKind.SILENT, reminder.c.ticket.in_(wanted))
-    there = set(transaction.execute(standing).scalars())
+    its = (reminder.c.ticket, reminder.c.kind, reminder.c.due_at)
+    standing = select(*its).where(reminder.c.kind.in_(_ONCE), reminder.c.ticket.in_(wanted))
+    there = {_which(row.ticket, row.kind, row.due_at) for row in transaction.execute(standing)}
     left = []
     for number, row in rows:
-        if row.kind is ReminderKind.SILENT:
-            if number in there:
+        if row.kind in _ONCE:
+            which = _which(number, row.kind, row.due_at)
+            if which in there:
                 continue
-            there.add(number)
+            there.add(which)
         left.append((number, row))
     return left
+
+
+def _which(
+    number: int | None, kind: ReminderKind, due_at: datetime
+) -> tuple[int | None, ReminderKind, datetime | None]:
+    return number, ReminderKind(kind), due_at if kind == ReminderKind.PROMISED else None
 
 
 def forget(transaction: Transaction, needless: Sequence[tuple[int, ReminderKind]]) -> None:

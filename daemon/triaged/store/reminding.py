@@ -7,23 +7,30 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from triaged.model import UNSETTLED, KnownTicket, OutboxState, ReminderKind, Status
 from triaged.store.acts import StoreAct, carry_out, leave_behind
-from triaged.store.clocks import ClockRow, write_row
+from triaged.store.clocks import ClockRow, write_rows
 from triaged.store.engine import Transaction
-from triaged.store.events import append_event
+from triaged.store.events import append_events
 from triaged.store.filing import NoticeRow, ParticipantRow, QuestionRow, ReminderRow
 from triaged.store.incidents import settled
 from triaged.store.reminders import forget, insert_reminders
-from triaged.store.rows import outbox_columns
+from triaged.store.rows import columns, outbox_columns
 from triaged.store.sql import insert, insert_new
 from triaged.store.tables import event, outbox, participant, question, reminder, ticket
 
 EVENTS = 100  #: of a ticket, the newest ones, that are looked through
 _ASKED = ("told", "offered")  #: the events that say who was asked to take a ticket
 _TAKEN = ("assigned", "answered")  #: those before which that does not count any more
+#: of a ticket: what it becomes
+_STANDING = ("status", "priority", "queue", "tier", "solved_at", "assignee", "offered_to", "sla", "impact", "urgency")
+_BECOMES = (
+    update(ticket)
+    .where(ticket.c.number == bindparam("the_ticket"))
+    .values({name: bindparam(f"new_{name}") for name in (*_STANDING, "tags", "updated_at")})
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,55 +98,69 @@ def has_left(transaction: Transaction, notice: int) -> bool:
 
 def write(transaction: Transaction, reminded: Reminded, now: datetime) -> None:
     """Write it down. The lock of filing must be held."""
-    number = reminded.ticket
-    if number is not None:
-        _change(transaction, number, reminded, now)
-    _insert(transaction, outbox, [outbox_columns(row, number, now) for row in (*reminded.notices, *reminded.alarms)])
+    write_all(transaction, [reminded], now)
+
+
+def write_all(transaction: Transaction, reminded: Sequence[Reminded], now: datetime) -> None:
+    """Write down what follows for several tickets, each of which is among them once.
+
+    But for what is seldom, the statements do not depend on how many there are. The lock of filing must be held.
+    """
+    of_tickets = [(each.ticket, each) for each in reminded if each.ticket is not None]
+    _change(transaction, of_tickets, now)
+    write_rows(transaction, {number: each.clocks for number, each in of_tickets if each.clocks is not None}, now)
+    events = [(number, kind, data) for number, each in of_tickets for kind, data in each.events]
+    append_events(transaction, events, now, actor="triaged")
+    people = [(number, row) for number, each in of_tickets for row in each.participants]
+    joined = [{**columns(row), "ticket": number, "joined_at": now} for number, row in people]
+    _insert(transaction, participant, joined)
+    notices = [(each.ticket, row) for each in reminded for row in (*each.notices, *each.alarms)]
+    _insert(transaction, outbox, [outbox_columns(row, number, now) for number, row in notices])
+    for each in reminded:
+        _ask(transaction, each, now)
+    forget(transaction, [(number, kind) for number, each in of_tickets for kind in each.forgets])
+    insert_reminders(transaction, [(each.ticket, row) for each in reminded for row in each.reminders])
+    for each in reminded:
+        for act in each.acts:
+            carry_out(transaction, act, now)
+
+
+def _ask(transaction: Transaction, reminded: Reminded, now: datetime) -> None:
     if reminded.questions:
         rows = [
-            {**_columns(row), "inbox": inbox, "ticket": number, "asked_at": now} for inbox, row in reminded.questions
+            {**columns(row), "inbox": inbox, "ticket": reminded.ticket, "asked_at": now}
+            for inbox, row in reminded.questions
         ]
         transaction.execute(insert(transaction, question), rows)
-    if number is not None:
-        forget(transaction, [(number, kind) for kind in reminded.forgets])
-    insert_reminders(transaction, [(number, row) for row in reminded.reminders])
-    for act in reminded.acts:
-        carry_out(transaction, act, now)
 
 
-def _change(transaction: Transaction, number: int, reminded: Reminded, now: datetime) -> None:
-    """What becomes of the ticket."""
-    changes: dict[str, Any] = _standing(reminded.becomes, now) if reminded.becomes is not None else {}
-    if reminded.status is not None:
-        changes |= {"status": reminded.status, "updated_at": now}
-        changes |= {"solved_at": now} if reminded.status is Status.SOLVED else {}
-    if reminded.offered_to is not None:
-        changes["offered_to"] = reminded.offered_to
-    if changes:
-        transaction.execute(update(ticket).where(ticket.c.number == number).values(**changes))
-    if changes.get("status", Status.OPEN) not in UNSETTLED:
-        settled(transaction, [number], now)
-    if reminded.clocks is not None:
-        write_row(transaction, number, reminded.clocks)
-    for kind, data in reminded.events:
-        append_event(transaction, number, now, kind=kind, actor="triaged", data=data)
-    _insert(
-        transaction,
-        participant,
-        [{**_columns(row), "ticket": number, "joined_at": now} for row in reminded.participants],
-    )
+def _change(transaction: Transaction, reminded: Sequence[tuple[int, Reminded]], now: datetime) -> None:
+    """What becomes of the tickets."""
+    statuses: dict[int, Status] = {}
+    become = {number: each.becomes for number, each in reminded if each.becomes is not None}
+    if become:
+        transaction.execute(_BECOMES, [_standing(number, each, now) for number, each in become.items()])
+        statuses = {number: each.status for number, each in become.items()}
+    for number, each in reminded:
+        changes: dict[str, Any] = {}
+        if each.status is not None:
+            statuses[number] = each.status
+            changes |= {"status": each.status, "updated_at": now}
+            changes |= {"solved_at": now} if each.status is Status.SOLVED else {}
+        if each.offered_to is not None:
+            changes["offered_to"] = each.offered_to
+        if changes:
+            transaction.execute(update(ticket).where(ticket.c.number == number).values(**changes))
+    if over := [number for number, status in statuses.items() if status not in UNSETTLED]:
+        settled(transaction, over, now)
 
 
-def _standing(becomes: KnownTicket, now: datetime) -> dict[str, Any]:
-    names = ("status", "priority", "queue", "tier", "solved_at", "assignee", "offered_to", "sla", "impact", "urgency")
-    return {**{name: getattr(becomes, name) for name in names}, "tags": list(becomes.tags), "updated_at": now}
+def _standing(number: int, becomes: KnownTicket, now: datetime) -> dict[str, Any]:
+    new = {f"new_{name}": getattr(becomes, name) for name in _STANDING}
+    return {**new, "the_ticket": number, "new_tags": list(becomes.tags), "new_updated_at": now}
 
 
 def _insert(transaction: Transaction, table: Any, rows: list[dict[str, Any]]) -> None:
     """What is there already is left alone."""
     if rows:
         transaction.execute(insert_new(transaction, table), rows)
-
-
-def _columns(row: ParticipantRow | QuestionRow) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in row.__slots__}

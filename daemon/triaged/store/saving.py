@@ -5,6 +5,7 @@ One statement a table, in the transaction in which the batch was decided: either
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -37,7 +38,7 @@ from triaged.store.rows import (
     outcome_row,
     ticket_row,
 )
-from triaged.store.sql import insert, insert_new
+from triaged.store.sql import Insert, insert, insert_new
 from triaged.store.tables import (
     UtcDateTime,
     customer,
@@ -174,13 +175,13 @@ def _carry_out(transaction: Transaction, filings: Sequence[Filing], now: datetim
     for act in acts:
         if not isinstance(act, Rotate | JoinIncident | RememberAlert):
             carry_out(transaction, act, now)
-    _recall(transaction, filings)
+    _recall(transaction, filings, now)
     join_incidents(transaction, [act for act in acts if isinstance(act, JoinIncident)], now)
     standing = {f.becomes.number: f.becomes.status for f in filings if f.becomes is not None}
     settled(transaction, sorted(number for number, status in standing.items() if status not in UNSETTLED), now)
 
 
-def _recall(transaction: Transaction, filings: Sequence[Filing]) -> None:
+def _recall(transaction: Transaction, filings: Sequence[Filing], now: datetime) -> None:
     """What says that time runs out need not be said any more, or has to after all: the last word of a batch counts."""
     needed_since: dict[int, datetime | None] = {}
     for filing in filings:
@@ -192,7 +193,7 @@ def _recall(transaction: Transaction, filings: Sequence[Filing]) -> None:
     needless(transaction, [number for number, since in needed_since.items() if since is None])
     for number, since in needed_since.items():
         if since is not None:
-            needed(transaction, number, since)
+            needed(transaction, number, since, now)
 
 
 def _standing(filings: Sequence[Filing]) -> list[tuple[int | None, ReminderRow]]:
@@ -241,21 +242,22 @@ def _save_fields(transaction: Transaction, filings: Sequence[Filing]) -> None:
 
 def _remember_customers(transaction: Transaction, rows: Sequence[dict[str, Any]]) -> None:
     """Learn names and languages."""
-    if not rows:
-        return
-    statement = insert(transaction, customer)
+    if rows:
+        transaction.execute(_learn(insert(transaction, customer)), rows)
+
+
+@functools.cache
+def _learn(statement: Insert) -> Insert:
+    """What a mail does not tell stays as it is known; put together once for each database."""
     new = statement.excluded
-    transaction.execute(
-        statement.on_conflict_do_update(
-            index_elements=["address"],
-            set_={
-                "name": func.coalesce(func.nullif(new.name, ""), customer.c.name),
-                "language": func.coalesce(new.language, customer.c.language),
-                "last_at": new.last_at,
-                "alias_of": func.coalesce(new.alias_of, customer.c.alias_of),
-            },
-        ),
-        rows,
+    return statement.on_conflict_do_update(
+        index_elements=["address"],
+        set_={
+            "name": func.coalesce(func.nullif(new.name, ""), customer.c.name),
+            "language": func.coalesce(new.language, customer.c.language),
+            "last_at": new.last_at,
+            "alias_of": func.coalesce(new.alias_of, customer.c.alias_of),
+        },
     )
 
 

@@ -12,22 +12,24 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from triaged.store.engine import Transaction
 
+Insert = sqlite.Insert | postgresql.Insert  #: one that knows ON CONFLICT
 
-def insert(transaction: Transaction, table: Table) -> sqlite.Insert | postgresql.Insert:
+
+def insert(transaction: Transaction, table: Table) -> Insert:
     """An INSERT that knows ON CONFLICT."""
     return _insert(transaction.dialect.name, table)
 
 
-def insert_new(transaction: Transaction, table: Table) -> sqlite.Insert | postgresql.Insert:
+def insert_new(transaction: Transaction, table: Table) -> Insert:
     """An INSERT that leaves alone what is there already."""
     return _insert_new(transaction.dialect.name, table)
 
 
 @functools.cache
-def _insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+def _insert(dialect: str, table: Table) -> Insert:
     return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
 
 
 @functools.cache
-def _insert_new(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+def _insert_new(dialect: str, table: Table) -> Insert:
     return _insert(dialect, table).on_conflict_do_nothing()

@@ -10,7 +10,7 @@ from triaged.desk.sla.cycles import Cycle
 from triaged.desk.sla.marks import Mark
 from triaged.desk.sla.pieces import End, Piece, Promise, pieces_of
 from triaged.desk.sla.promises import Versions
-from triaged.model import DONE, Clock, ClockState, Interval
+from triaged.model import DONE, Clock, ClockState, Interval, Metric, Term, What
 
 
 def clock_of(cycle: Cycle, number: int, marks: Sequence[Mark], versions: Versions, now: datetime) -> Clock | None:
@@ -19,7 +19,8 @@ def clock_of(cycle: Cycle, number: int, marks: Sequence[Mark], versions: Version
     promise = pieces[-1].promise if pieces else None
     if promise is None:
         return None
-    count = _Count(cycle)
+    again = number > 1 and cycle.metric is not Metric.TIER  # each tier has a clock of its own
+    count = _Count(cycle, Term.RESET if again else Term.STARTED)
     for piece in pieces:
         count.add(piece)
     due_at = count.due_at(promise, versions, now) if end is None else None
@@ -29,9 +30,10 @@ def clock_of(cycle: Cycle, number: int, marks: Sequence[Mark], versions: Version
 class _Count:
     """Goes over the pieces of one measurement."""
 
-    def __init__(self, cycle: Cycle) -> None:
+    def __init__(self, cycle: Cycle, term: Term) -> None:
         self._cycle = cycle
         self._why = cycle.begun  #: why it runs, where nothing nearer says so
+        self._term: Term | None = term  #: as for `_why`
         self._waited = False  #: it has not run since
         self._reopened = False  #: it was solved, and has not run since
         self._elapsed = 0
@@ -40,6 +42,7 @@ class _Count:
         self._unpromised = False  #: nothing was in force since, though the ticket was there
         self._target_since: datetime | None = None
         self._breached_at: datetime | None = None
+        self._missed: tuple[int, int] | None = None  #: at the breach: what was promised, and what was used up by then
         self._retroactive = False
 
     def add(self, piece: Piece) -> None:
@@ -84,6 +87,8 @@ class _Count:
             elapsed=self._elapsed,
             due_at=due_at,
             breached_at=self._breached_at,
+            missed_target=self._missed[0] if self._missed is not None else None,
+            missed_after=self._missed[1] if self._missed is not None else None,
             retroactive=self._retroactive,
             intervals=self._told(end),
             target_since=self._target_since,
@@ -96,12 +101,17 @@ class _Count:
         if self._newest is None or self._unpromised or self._newest[0].target != promise.target:
             self._target_since = mark.at
         if self._newest is not None:
-            self._why = _what_changed(*self._newest, promise, mark) or self._why
+            self._runs_on(_what_changed(*self._newest, promise, mark))
         if self._unpromised and self._retroactive:
-            self._why = f"policy {promise.policy.name}"
+            self._runs_on(f"policy {promise.policy.name}")
         self._newest, self._unpromised = (promise, mark), False
         if self._breached_at is None and self._elapsed >= promise.target:
-            self._breached_at = mark.at
+            self._breached_at, self._missed = mark.at, (promise.target, self._elapsed)
+
+    def _runs_on(self, why: str) -> None:
+        """Something else has changed, if anything has, than that it runs."""
+        if why:
+            self._why, self._term = why, None
 
     def _wait(self, interval: Interval) -> None:
         self._waited |= interval.begins != interval.ends
@@ -109,14 +119,17 @@ class _Count:
 
     def _run(self, piece: Piece, promise: Promise) -> None:
         if self._waited:
-            self._why, self._waited = "reopened" if self._reopened else "resumed", False
+            wrote = "customer wrote" if piece.mark.what is What.CUSTOMER else "resumed"
+            self._why, self._term = "reopened" if self._reopened else wrote, Term.RESUMED
+            self._waited = False
         self._reopened = False
         counted = promise.calendar.worked(piece.begins, piece.ends)
         left = promise.target - self._elapsed
         if piece.in_force and self._breached_at is None and counted >= left:
             self._breached_at = promise.calendar.reached(piece.begins, timedelta(seconds=left))
+            self._missed = (promise.target, promise.target)
         self._elapsed += counted
-        intervals.add(self._intervals, intervals.running(piece, self._why, counted))
+        intervals.add(self._intervals, intervals.running(piece, self._why, self._term, counted))
 
     def _told(self, end: End | None) -> Sequence[Interval]:
         """The intervals until now, or until the end and what came after it."""

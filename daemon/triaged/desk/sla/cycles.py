@@ -96,4 +96,6 @@ def _why(metric: Metric, place: int, marks: Sequence[Mark]) -> str:
     before = marks[place - 1].standing.status
     if before in GONE:
         return f"was {before}"
-    return "reopened" if before in DONE else "opened"
+    if before not in DONE:
+        return "opened"
+    return "reopened by the customer" if what is What.CUSTOMER else "reopened"

@@ -109,13 +109,14 @@ def news_of_ends(before: Ends, now: Ends) -> dict[str, Any]:
     return {**({ENDED: ended} if ended else {}), **({RESUMED: resumed} if resumed else {})}
 
 
-def with_news_of_ends(before: Ends, data: Mapping[str, Any]) -> Ends:
-    """What has stopped once the event with this data is read."""
-    resumed = {(each["metric"], each["cycle"]) for each in data.get(RESUMED, ())}
-    ended = {(each["metric"], each["cycle"]): each for each in data.get(ENDED, ())}
-    if not resumed and not ended:
-        return before
-    return {**{key: each for key, each in before.items() if key not in resumed}, **ended}
+def with_news_of_ends(before: Ends, *events: Mapping[str, Any]) -> Ends:
+    """What has stopped once the events with this data are read, the oldest first."""
+    ends = dict(before)
+    for data in events:
+        for each in data.get(RESUMED, ()):
+            ends.pop((each["metric"], each["cycle"]), None)
+        ends |= {(each["metric"], each["cycle"]): each for each in data.get(ENDED, ())}
+    return ends
 
 
 def whole(moment: datetime) -> datetime:

@@ -10,29 +10,35 @@ from triaged.desk.calendars import WorkingHours
 from triaged.desk.sla.marks import Mark
 from triaged.desk.sla.pieces import End, Piece
 from triaged.desk.sla.promises import Versions
-from triaged.model import DONE, ClockState, Interval, Status, What
+from triaged.model import DONE, ClockState, Interval, Status, Term, What
 
+_TERMS = {
+    ClockState.PAUSED: Term.PAUSED,
+    ClockState.STOPPED: Term.STOPPED,
+    ClockState.CANCELLED: Term.CANCELLED,
+}
 _WAITS_FOR = {Status.PENDING: "customer", Status.HOLD: "others"}
 
 
-def running(piece: Piece, why: str, counted: int) -> Interval:
-    """The time of a piece in which a clock runs; `why` where nothing nearer says it."""
+def running(piece: Piece, why: str, term: Term | None, counted: int) -> Interval:
+    """The time of a piece in which a clock runs; `why` and `term` where nothing nearer says it."""
     mark = piece.mark
+    if not (mark.down or mark.taken_back or mark.held):
+        why, term = (why, term) if piece.in_force else ("retroactive", Term.RETROACTIVE)
+        return _interval(piece, ClockState.RUNNING, why, _owner(mark), counted, term)
     if mark.down:
         reason = "desk down"
     elif mark.taken_back:
         reason = "an answer was taken back"
-    elif mark.held:
-        reason = "an answer is held"
     else:
-        reason = why if piece.in_force else "retroactive"
+        reason = "an answer is held"
     return _interval(piece, ClockState.RUNNING, reason, _owner(mark), counted)
 
 
 def paused(piece: Piece, reason: str) -> Interval:
     """The time of a piece in which a clock waits."""
-    owner = _WAITS_FOR.get(piece.mark.standing.status)
-    return _interval(piece, ClockState.PAUSED, reason, owner if owner and not piece.mark.down else _owner(piece.mark))
+    owner = _owner(piece.mark) if piece.mark.down else _WAITS_FOR[piece.mark.standing.status]
+    return _interval(piece, ClockState.PAUSED, reason, owner)
 
 
 def gone(piece: Piece) -> Interval:
@@ -48,7 +54,7 @@ def after(end: End, last: Interval) -> Iterator[Interval]:
     moment = end.mark.moment
     if end.state is not ClockState.STOPPED or moment is None or moment.what is not What.ANSWERED:
         return
-    stands = replace(last, state=ClockState.STOPPED, owner=_owner(end.mark), counted=0)
+    stands = replace(last, state=ClockState.STOPPED, term=Term.STOPPED, owner=_owner(end.mark), counted=0)
     at = moment.at
     if end.mark.was_held and moment.logged_at > at:
         yield replace(stands, begins=at, ends=moment.logged_at, reason="held")
@@ -85,6 +91,8 @@ def counted_until(intervals: Sequence[Interval], versions: Versions, moment: dat
     """How many seconds a clock had counted at a moment."""
     counted = 0
     for each in intervals:
+        if each.begins >= moment:
+            break
         if each.ends is not None and each.ends <= moment:
             counted += each.counted
         elif each.state is ClockState.RUNNING:
@@ -98,7 +106,9 @@ def calendar_of(policy: str, version: int, versions: Versions) -> WorkingHours:
     return promises.calendars[next(each.calendar for each in promises.policies if each.name == policy)]
 
 
-def _interval(piece: Piece, state: ClockState, reason: str, owner: str, counted: int = 0) -> Interval:
+def _interval(
+    piece: Piece, state: ClockState, reason: str, owner: str, counted: int = 0, term: Term | None = None
+) -> Interval:
     return Interval(
         begins=piece.begins,
         ends=None if piece.goes_on else piece.ends,
@@ -109,13 +119,14 @@ def _interval(piece: Piece, state: ClockState, reason: str, owner: str, counted:
         counted=counted,
         policy=piece.promise.policy.name if piece.promise is not None else "",
         version=piece.promise.version if piece.promise is not None else 0,
+        term=_TERMS.get(state, term),
     )
 
 
 def _kind(interval: Interval) -> tuple[object, ...]:
     """What two intervals have in common that are one where nothing lies between them."""
     each = interval
-    return (each.state, each.reason, each.owner, each.tier, each.policy, each.version)
+    return (each.state, each.term, each.reason, each.owner, each.tier, each.policy, each.version)
 
 
 def _owner(mark: Mark) -> str:

@@ -6,7 +6,7 @@ late, or was held. It must not bring back how the ticket stood then, nor give th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,8 +15,8 @@ from triaged.desk.sla.logged import as_happened
 from triaged.model import DONE, OVER, Moment, Standing, What
 
 _BEGINS = (What.OPENED, What.CUSTOMER, What.ANSWERED)  #: what a ticket without moments can begin with
-#: What may say how the ticket stands from then on, where that was before what the log has: only from the latest on.
 _MAILS = (What.ANSWERED, What.CUSTOMER)  #: what may be taken back
+#: What counts from its own time though it is told late: how the ticket stands it says only from the latest moment on.
 _OF_ITS_OWN_TIME = (What.ANSWERED, What.HELD, What.DROPPED)
 
 
@@ -85,9 +85,24 @@ def waiting(moments: Sequence[Moment]) -> Sequence[Moment]:
 
 def last_answer(moments: Sequence[Moment]) -> datetime | None:
     """When the newest answer counts that was not taken back; None where nobody has answered."""
+    return max((each.at for each in answers(moments)), default=None)
+
+
+def answers(moments: Sequence[Moment]) -> Sequence[Moment]:
+    """The answers that were not taken back, in the order of the log."""
     taken_back = _taken_back(moments)
-    answers = (place for place, each in enumerate(moments) if each.what is What.ANSWERED and place not in taken_back)
-    return max((moments[place].at for place in answers), default=None)
+    return [each for place, each in enumerate(moments) if each.what is What.ANSWERED and place not in taken_back]
+
+
+def held_since(moments: Sequence[Moment]) -> Mapping[int | None, datetime]:
+    """The mails with answers that still wait for somebody's word, and since when."""
+    held: dict[int | None, datetime] = {}
+    for each in moments:
+        if each.what is What.HELD:
+            held[each.inbox] = each.at
+        elif each.what in (What.ANSWERED, What.DROPPED):
+            held.pop(each.inbox, None)
+    return held
 
 
 def is_over(moments: Sequence[Moment], now: datetime) -> bool:
@@ -138,7 +153,7 @@ def _counts(known: Sequence[Moment], news: News, at: datetime, *, changed: bool)
         case What.WITHDRAWN | What.DROPPED:
             return bool(_of_which(known, news))
         case What.HELD:
-            return news.inbox not in _held(known)
+            return news.inbox not in held_since(known)
         case _:
             return True
 
@@ -149,8 +164,8 @@ def _of_which(known: Sequence[Moment], news: News) -> Collection[datetime]:
         taken_back = _taken_back(known)
         left = (each for place, each in enumerate(known) if each.what in _MAILS and place not in taken_back)
         return [each.at for each in left if each.inbox == news.inbox][-1:]
-    if news.what in (What.DROPPED, What.ANSWERED) and news.inbox in _held(known):
-        return [each.at for each in known if each.what is What.HELD and each.inbox == news.inbox][-1:]
+    if news.what in (What.DROPPED, What.ANSWERED) and news.inbox in held_since(known):
+        return (held_since(known)[news.inbox],)
     return ()
 
 
@@ -164,17 +179,6 @@ def _taken_back(moments: Sequence[Moment]) -> Collection[int]:
         elif each.what is What.WITHDRAWN and said.get(each.inbox):
             found.add(said[each.inbox].pop())
     return found
-
-
-def _held(moments: Sequence[Moment]) -> Collection[int | None]:
-    """The mails with answers that still wait for somebody's word."""
-    held: set[int | None] = set()
-    for each in moments:
-        if each.what is What.HELD:
-            held.add(each.inbox)
-        elif each.what in (What.ANSWERED, What.DROPPED):
-            held.discard(each.inbox)
-    return held
 
 
 def _standing_at(known: Sequence[Moment], at: datetime) -> Standing:

@@ -14,7 +14,7 @@ from triaged.model import DONE, GONE, OVER, ClockState, Metric, Status
 
 #: the metrics that may wait; how long a customer has to wait for an answer does not depend on a status
 _MAY_WAIT = (Metric.UPDATE, Metric.RESOLUTION, Metric.TIER)
-_WAITS = {Status.PENDING: "waits for the customer", Status.HOLD: "waits for others"}
+_WAITS = {Status.PENDING: "waiting for customer", Status.HOLD: "waiting for others"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ class Promise:
         status = mark.standing.status
         if metric not in _MAY_WAIT or not mark.answered or status not in self.policy.pauses:
             return ""
-        return _WAITS.get(status, f"waits while {status}")
+        return _WAITS[status]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -48,8 +48,21 @@ class Policy:
     only_named: bool = False  #: it holds only where a rule names it
     targets: Mapping[Priority, Mapping[Metric, int]]  #: seconds of working time; what is missing is not promised
     tiers: Mapping[Tier, int] = field(default_factory=dict)  #: how long each tier may have it (OLA)
-    pauses: frozenset[Status] = frozenset({Status.PENDING, Status.HOLD})  #: in which UPDATE, RESOLUTION and TIER wait
+    pauses: frozenset[Status] = frozenset({Status.PENDING, Status.HOLD})  #: of those in which UPDATE, ... can wait
     chain: str | None = None
+
+    def raised(self, priority: Priority, metrics: Collection[Metric]) -> Priority | None:
+        """The next higher priority that has a target for all that is measured too; None: there is none."""
+        has = (each for each in Priority if each < priority and not self.unpromised(each, metrics))
+        return max(has, default=None)
+
+    def unpromised(self, priority: Priority, metrics: Collection[Metric]) -> Sequence[Metric]:
+        """Those of these for which a priority has no target.
+
+        How long a tier may have a ticket does not depend on its priority.
+        """
+        targets = self.targets.get(priority, {})
+        return [each for each in Metric if each in metrics and each is not Metric.TIER and each not in targets]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

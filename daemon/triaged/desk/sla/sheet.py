@@ -10,6 +10,7 @@ from triaged.desk.sla.marks import Mark
 from triaged.model import AT_WORK, OVER, Clock, Metric, What
 
 _SECOND = timedelta(seconds=1)
+_MINUTE = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,16 @@ def shares_of(clock: Clock, now: datetime) -> Sequence[Share]:
         lasted[each.owner] = lasted.get(each.owner, 0) + max(0, took // _SECOND)
     shares = [Share(owner=owner, counted=counted[owner], lasted=lasted[owner]) for owner in counted]
     return sorted(shares, key=lambda share: -share.counted)
+
+
+def left_of(clock: Clock) -> int:
+    """Seconds of working time that are left of what is promised, as people are told of them; 0 after a breach."""
+    return rounded_up(clock.remaining) if clock.breached_at is None else 0
+
+
+def rounded_up(seconds: int) -> int:
+    """What is left, in whole minutes from one on: with what is used up, which is rounded down, it makes the whole."""
+    return seconds if seconds < _MINUTE else -(-seconds // _MINUTE) * _MINUTE
 
 
 def newest(clocks: Sequence[Clock]) -> Sequence[Clock]:

@@ -77,12 +77,14 @@ def _thresholds(clock: Clock, versions: Versions) -> Iterator[tuple[int, Key, in
     """The steps of a clock's chain: place, key, and the seconds at which they fall due, for each round of them."""
     if clock.state not in _AT_WORK:
         return
+    breach: int | None = None  # of a long history that is much to count
     for place, what, step in known_by(_chain(clock, versions), clock.metric):
         if step.at is not None:
             yield place, (clock.metric, clock.cycle, what, 1), -(-clock.target * step.at // BREACH)  # rounded up
         elif step.every is not None:
+            breach = _breach(clock, versions) if breach is None else breach
             for turn in range(1, step.times + 1):
-                yield place, (clock.metric, clock.cycle, what, turn), _breach(clock, versions) + step.every * turn
+                yield place, (clock.metric, clock.cycle, what, turn), breach + step.every * turn
 
 
 def known_by(chain: Sequence[Step], metric: Metric) -> Iterator[tuple[int, str, Step]]:

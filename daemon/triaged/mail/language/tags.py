@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 MAX_HEADER_CHARACTERS = 500  #: of one header that are looked at
+TAGS_KEPT = 1024  #: whose parts are remembered: the same few come with every mail
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,5}")
 _RANGE = re.compile(r"([A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,5})[ \t]*(?:;[ \t]*q[ \t]*=[ \t]*([01](?:\.\d{0,3})?))?")
 
@@ -36,6 +38,7 @@ class Tag:
         return self.language
 
 
+@lru_cache(maxsize=TAGS_KEPT)
 def parse_tag(tag: str) -> Tag | None:
     """A tag in its parts; None when it is none."""
     if _TAG.fullmatch(tag) is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from triaged.desk.people import AgentFacts
+from triaged.desk.sla.sheet import left_of
 from triaged.mail.compose import clean_header
 from triaged.model import Clock, ClockState, Interval
 from triaged.outcomes.agents.worklists import local
@@ -14,7 +15,10 @@ SHOWN_INTERVALS = 40  #: of a clock, the newest ones
 
 
 def clock_facts(reader: AgentFacts, clock: Clock) -> Mapping[str, object]:
-    """How a clock stands; amounts of time are seconds of working time."""
+    """How a clock stands; amounts of time are seconds of working time.
+
+    Of a breach it is what was promised then, and when it was due then: what has changed since does not excuse it.
+    """
     return {
         "metric": clock.metric.value,
         "cycle": clock.cycle,
@@ -22,12 +26,12 @@ def clock_facts(reader: AgentFacts, clock: Clock) -> Mapping[str, object]:
         "reason": clean_header(clock.reason),
         "policy": clean_header(clock.policy),
         "version": clock.version,
-        "target": clock.target,
+        "target": clock.promised,
         "elapsed": clock.elapsed,
         "part": percent(clock),
-        "left": max(0, clock.remaining),
-        "late": late(clock),
-        "due_at": local(reader, clock.due_at),
+        "left": left_of(clock),
+        "late": clock.late,
+        "due_at": local(reader, clock.breached_at or clock.due_at),
         "breached_at": local(reader, clock.breached_at),
         "ended_at": local(reader, clock.ended_at),
         "runs": clock.state is ClockState.RUNNING,
@@ -49,12 +53,7 @@ def owner_name(work: Work, owner: str) -> str:
 
 def percent(clock: Clock) -> int:
     """How much of what is promised is used up, rounded down: 100 and more is a breach."""
-    return clock.elapsed * 100 // clock.target if clock.target else 100
-
-
-def late(clock: Clock) -> int:
-    """By how many seconds of working time what is promised was missed, until now or until it was done."""
-    return max(0, -clock.remaining) if clock.breached_at is not None else 0
+    return clock.elapsed * 100 // clock.promised if clock.promised else 100
 
 
 def _interval(work: Work, reader: AgentFacts, interval: Interval) -> Mapping[str, object]:
@@ -62,7 +61,7 @@ def _interval(work: Work, reader: AgentFacts, interval: Interval) -> Mapping[str
         "begins": local(reader, interval.begins),
         "ends": local(reader, interval.ends),
         "state": interval.state.value,
-        "reason": clean_header(interval.reason),
+        "reason": clean_header(interval.told),
         "owner": owner_name(work, interval.owner),
         "tier": interval.tier.value,
         "counted": interval.counted,

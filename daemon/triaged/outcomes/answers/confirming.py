@@ -25,6 +25,7 @@ _NOTHING_MORE: Mapping[str, Any] = {
     "until": None,
     "you": False,  #: the value is the agent himself
     "away": False,  #: the value is an agent who is away
+    "opened": False,  #: of a ticket that this one is part of now: it was solved, and is open with it
     "customer": None,  #: of the other ticket, where he is another
     "at": None,
     "why": None,

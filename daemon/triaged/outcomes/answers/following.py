@@ -184,8 +184,9 @@ def _undo(work: Work, heard: Heard, follows: Follows) -> None:
 
 
 def _apply(work: Work, heard: Heard, follows: Follows, acts: Sequence[tuple[Order, Act]]) -> Applied:
-    coded = heard.released is Settled.CODED
-    return apply(work, heard.mail, heard.decided, follows.becomes, heard.agent, acts, coded=coded, given=heard.given)
+    coded, answers = heard.released is Settled.CODED, heard.public and bool(heard.words)
+    his = (heard.mail, heard.decided, follows.becomes, heard.agent, acts)
+    return apply(work, *his, coded=coded, given=heard.given, answers=answers)
 
 
 def _look_up(work: Work, heard: Heard, follows: Follows, acts: Sequence[tuple[Order, Act]]) -> list[Doubt]:

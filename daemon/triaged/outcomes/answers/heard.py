@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from triaged.desk.commands import understand
-from triaged.desk.handover import Given
+from triaged.desk.handover import Given, added
 from triaged.desk.people import AgentFacts
 from triaged.errors import RenderError
 from triaged.mail.compose import clean_header
@@ -110,7 +110,7 @@ def hear(
         dropped=[*left, *(mistakes if released else ())],
         public=public,
         text=told.given.rest,
-        given=told.given,
+        given=told.given if held is None else added(held.given, told.given),
         canned=canned,
         held=held,
         asked=(kept_of(work, mail.id) if released else None) or held,

@@ -228,6 +228,7 @@ def kept(work: Work, heard: Heard, *, wrong: Sequence[str | None] = (), shown: M
         readers=readers_of(work.histories.of(heard.ticket.number)) if heard.ticket is not None else [],
         until=last_said(work.histories.of(heard.ticket.number)) if heard.ticket is not None else None,
         shown=shown,
+        given=replace(heard.given, rest=""),
     )
 
 

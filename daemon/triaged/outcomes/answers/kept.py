@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from triaged.desk.handover import Given
 from triaged.desk.people import AgentFacts
 from triaged.model import FileState, Order, Role
 from triaged.outcomes.agents.parts import Parts, stored_parts
@@ -31,6 +32,7 @@ class Kept:
     readers: Sequence[str]  #: addresses of who took part in its ticket from outside
     until: str | None  #: Message-ID of what was said last on its ticket; None: nothing, or it has no ticket
     shown: Mapping[str, Any]  #: the facts of the question about it
+    given: Given = field(default_factory=Given)  #: what it says for a higher tier, without its words
 
     def stored(self) -> dict[str, Any]:
         """Plain data, for the row of the question."""
@@ -41,6 +43,7 @@ class Kept:
             "replaces": list(self.replaces),
             "readers": list(self.readers),
             "shown": dict(self.shown),
+            "given": {"parts": dict(self.given.parts), "lines": self.given.lines},
         }
 
 
@@ -54,6 +57,7 @@ def kept_of(work: Work, inbox: int) -> Kept | None:
             **asked.kept,
             "orders": [Order(**each) for each in asked.kept["orders"]],
             "files": [(inbox, _file(work, file)) for inbox, file in asked.kept["files"]],
+            "given": Given(**asked.kept.get("given", {})),
         }
     )
 

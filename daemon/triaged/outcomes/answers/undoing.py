@@ -49,7 +49,7 @@ def undo(work: Work, ticket: KnownTicket, agent: AgentFacts) -> Undone:
         return Undone(becomes=ticket, done={"what": "undo", "value": "left", "at": _clock(work, agent, min(left))})
     done = {"what": "undo", "value": "withdrawn"}
     parent = _stands_for(work, ticket, his.inbox)
-    acts: list[StoreAct] = [Withdraw(inbox=his.inbox)]
+    acts: list[StoreAct] = [Withdraw(inbox=his.inbox, by=agent.address)]
     if parent is None:
         return Undone(becomes=_before(work, ticket, his.inbox), done=done, inbox=his.inbox, acts=acts)
     before = _all_before(work, parent, his.inbox)

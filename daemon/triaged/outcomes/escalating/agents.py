@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from triaged.desk.people import AgentFacts
@@ -20,7 +20,8 @@ from triaged.outcomes.work import Work
 NOTICE = "escalated_agent"
 #: Those whose clocks may wait, once a person has answered, and the statuses in which a notice says that they do.
 _MAY_WAIT = (Metric.UPDATE, Metric.RESOLUTION, Metric.TIER)
-_WAITING = frozenset({Status.PENDING, Status.HOLD})
+#: By which command a clock waits, where what is promised says so of its status.
+_WAITING: Mapping[Status, str] = {Status.PENDING: "#pending 3d", Status.HOLD: "#hold"}
 
 
 def tell_agent(doing: Doing, agent: AgentFacts, why: str) -> str | None:
@@ -77,12 +78,12 @@ def _state(doing: Doing, agent: AgentFacts) -> Mapping[str, object]:
     }
 
 
-def _can_wait(doing: Doing) -> bool:
-    """Whether the clock would wait while the ticket is pending, and while it is on hold: as the promises in force say.
+def _can_wait(doing: Doing) -> Sequence[str]:
+    """The commands by which the clock would wait, as the promises in force say.
 
     None does before a person has answered.
     """
     if doing.clock.metric not in _MAY_WAIT or last_answer(doing.work.moments.of(doing.ticket.number)) is None:
-        return False
+        return ()
     policy = doing.work.versions[-1].promises.policy_named(doing.clock.policy)
-    return policy is not None and policy.pauses >= _WAITING
+    return [word for status, word in _WAITING.items() if policy is not None and status in policy.pauses]

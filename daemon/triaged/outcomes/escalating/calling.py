@@ -42,7 +42,10 @@ def call_webhooks(doing: Doing) -> None:
 
 
 def _promise(doing: Doing) -> dict[str, object]:
-    """Which promised time runs out, for the receiver; fields are only ever added."""
+    """Which promised time runs out, for the receiver; fields are only ever added.
+
+    What was missed while the desk did not run calls nobody by itself: this call names it.
+    """
     clock = doing.clock
     return {
         "metric": clock.metric.value,
@@ -53,4 +56,5 @@ def _promise(doing: Doing) -> dict[str, object]:
         "breached_at": written(clock.breached_at) if clock.breached_at is not None else None,
         "percent": doing.step.at,
         "round": doing.due.round,
+        "missed": [{"step": each.key, "round": each.round, "at": written(each.at)} for each in doing.missed],
     }

@@ -10,9 +10,11 @@ from typing import Any
 from triaged.desk.sla import BREACH, Step
 from triaged.desk.sla.events import written
 from triaged.model import Clock, DueStep, KnownTicket, ReminderKind
+from triaged.outcomes.consequences import Consequences
 from triaged.outcomes.work import Work
 from triaged.store.acts import StoreAct
 from triaged.store.filing import NoticeRow, ParticipantRow, ReminderRow
+from triaged.store.reminding import Reminded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +27,7 @@ class Escalated:
     to: Sequence[Mapping[str, str]] = ()  #: who is told: "address", and "why"
     skipped: Sequence[Mapping[str, str]] = ()  #: who would have been told, and was to be left out
     passed_over: Mapping[str, str] = field(default_factory=dict)  #: first address of who should have been -> why not
+    overtaken: Sequence[DueStep] = ()  #: those that fell due by it alone, and were carried out with it
     notices: Sequence[NoticeRow] = ()
     participants: Sequence[ParticipantRow] = ()
     events: Sequence[tuple[str, Mapping[str, Any]]] = ()  #: besides that of the step itself
@@ -47,7 +50,7 @@ class Escalated:
 
 
 @dataclass(slots=True, kw_only=True)
-class Doing:
+class Doing(Consequences):
     """One step while it is carried out."""
 
     work: Work
@@ -55,21 +58,21 @@ class Doing:
     clock: Clock
     due: DueStep
     step: Step
+    before: Sequence[DueStep] = ()  #: those of its clock that came due before it, or with it
     valid_until: datetime  #: later, telling of it says nothing that is still so
-    skip: Collection[str]  #: first addresses of agents who get no mail by it
+    skip: Collection[str] = ()  #: first addresses of agents who get no mail by it
     lists: Collection[str] = ()  #: those of them who hear of it by a list
     does: list[str] = field(default_factory=list)
     not_done: dict[str, str] = field(default_factory=dict)
     told: dict[str, str] = field(default_factory=dict)  #: first address -> why
     skipped: dict[str, str] = field(default_factory=dict)
     passed_over: dict[str, str] = field(default_factory=dict)
-    notices: list[NoticeRow] = field(default_factory=list)
-    participants: list[ParticipantRow] = field(default_factory=list)
-    events: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
-    reminders: list[ReminderRow] = field(default_factory=list)
-    forgets: list[ReminderKind] = field(default_factory=list)
-    acts: list[StoreAct] = field(default_factory=list)
-    alarms: list[NoticeRow] = field(default_factory=list)
+    overtaken: list[DueStep] = field(default_factory=list)
+
+    @property
+    def missed(self) -> Sequence[DueStep]:
+        """Those of its clock that came due earlier, and are not carried out."""
+        return [each for each in self.before if each.at != self.due.at]
 
     @property
     def breached(self) -> bool:
@@ -96,6 +99,7 @@ class Doing:
             to=[{"address": address, "why": why} for address, why in self.told.items()],
             skipped=[{"address": address, "why": why} for address, why in self.skipped.items()],
             passed_over=self.passed_over,
+            overtaken=self.overtaken,
             notices=self.notices,
             participants=self.participants,
             events=self.events,
@@ -109,3 +113,18 @@ class Doing:
 def cause_of(number: int, due: DueStep) -> str:
     """What the notices of a step answer, before whom each is for: unique by ticket, metric, step and moment."""
     return f"esc:{number}:{due.metric}:{due.cycle}:{due.key}:{due.round}:{written(due.at)}"
+
+
+def reminded_of(escalated: Escalated, ticket: KnownTicket, events: Sequence[tuple[str, Mapping[str, Any]]]) -> Reminded:
+    """What is to be written of a step, after these events, of its ticket as it was before."""
+    return Reminded(
+        ticket=ticket.number,
+        becomes=escalated.becomes if escalated.becomes != ticket else None,
+        events=[*events, *escalated.events],
+        participants=escalated.participants,
+        notices=escalated.notices,
+        reminders=escalated.reminders,
+        forgets=escalated.forgets,
+        acts=escalated.acts,
+        alarms=escalated.alarms,
+    )

@@ -6,19 +6,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+import structlog
+
 from triaged.desk.people import AgentFacts
+from triaged.errors import is_trouble
 from triaged.mail.compose import clean_header
 from triaged.model import Clock, DueStep, KnownTicket, Purpose
 from triaged.outcomes.agents.asking import short
 from triaged.outcomes.agents.links import show_link
-from triaged.outcomes.agents.telling import News, letter_to, mailbox_for, send
+from triaged.outcomes.agents.telling import News, letter_to, mailbox_for, named, send
 from triaged.outcomes.agents.worklists import local
 from triaged.outcomes.escalating.escalated import cause_of
 from triaged.outcomes.work import Work
+from triaged.store import Transaction
+from triaged.store.engine import part
 from triaged.store.filing import NoticeRow
+from triaged.store.uncollected import insert_notices
 
 NOTICE = "escalated_list_agent"
 VALID = timedelta(hours=4)  #: much of what it lists has been answered by then, and the list of his work has the rest
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +36,60 @@ class Line:
     ticket: KnownTicket
     clock: Clock
     due: DueStep
+
+
+def send_lists(
+    transaction: Transaction,
+    work: Work,
+    listed: Mapping[str, Sequence[Line]],
+    before: Mapping[str, datetime],
+    *,
+    within: timedelta,
+    more: bool,
+) -> Sequence[NoticeRow]:
+    """To each agent who gets one, one mail with all of it; it is written.
+
+    Args:
+        transaction: Where.
+        work: What filing needs.
+        listed: By their first addresses, what they hear of.
+        before: When the newest list of each leaves, or has left.
+        within: One list leaves in so long; what falls due while one waits has no line of its own.
+        more: There may be more that is due.
+    """
+    made: list[NoticeRow] = []
+    for address, lines in listed.items():
+        last = before.get(address)
+        if last is not None and last > work.now:
+            continue  # one waits, and says that there is more
+        not_before = last + within if last is not None and last + within > work.now else None
+        try:
+            with part(transaction):
+                made += _send_list(transaction, work, address, lines, more=more, not_before=not_before)
+        except Exception as error:
+            if is_trouble(error):
+                raise
+            log.exception("agent not told", notice=NOTICE, agent=address, hint="a fault of ours: the others are told")
+    return made
+
+
+def _send_list(
+    transaction: Transaction,
+    work: Work,
+    address: str,
+    lines: Sequence[Line],
+    *,
+    more: bool,
+    not_before: datetime | None,
+) -> Sequence[NoticeRow]:
+    agent = named(work, address)
+    more = more or not_before is not None
+    notice = tell_list(work, agent, lines, more=more, not_before=not_before) if agent else "is no agent"
+    if isinstance(notice, str):
+        log.warning("agent not told", notice=NOTICE, agent=address, error=notice)
+        return []
+    insert_notices(transaction, [(notice, None)], work.now)
+    return [notice]
 
 
 def tell_list(

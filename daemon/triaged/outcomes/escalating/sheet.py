@@ -15,6 +15,7 @@ from triaged.outcomes.agents.promised import clock_facts, interval_facts, owner_
 from triaged.outcomes.agents.telling import News, handle_of, letter_to, send
 from triaged.outcomes.agents.worklists import local
 from triaged.outcomes.escalating.escalated import Doing
+from triaged.outcomes.escalating.raising import MOVED
 from triaged.outcomes.work import Work
 from triaged.store.tellings import Telling
 
@@ -72,6 +73,7 @@ def _facts(doing: Doing, lead: AgentFacts, why: str) -> Mapping[str, object]:
         "assignee": owner_name(work, ticket.assignee) if ticket.assignee is not None else None,
         "status": ticket.status.value,
         "priority": ticket.priority.value,
+        "raised_from": _raised_from(doing),
         "queue": ticket.queue,
         "tier": ticket.tier.value,
         "zone": lead.hours.zone.key,
@@ -86,6 +88,12 @@ def _facts(doing: Doing, lead: AgentFacts, why: str) -> Mapping[str, object]:
         "more_told": more_told,
         "rule": _rule(work, ticket, clock.policy),
     }
+
+
+def _raised_from(doing: Doing) -> str | None:
+    """The priority that the ticket had before this step; None: the step has not raised it."""
+    moved = (data for kind, data in doing.events if kind == MOVED and data["what"] == "priority")
+    return next((str(data["from"]) for data in moved), None)
 
 
 def _with_outages(doing: Doing) -> Clock:
@@ -103,12 +111,14 @@ def _told(work: Work, ticket: KnownTicket, lead: AgentFacts) -> tuple[Sequence[M
 
 def _telling(work: Work, lead: AgentFacts, telling: Telling) -> Mapping[str, object]:
     sent = telling.state is OutboxState.SENT
+    # Of what does not leave, no relay has said anything: what stands there is a word of ours.
+    reply = telling.reply if telling.state is not OutboxState.CANCELLED else None
     return {
         "at": local(lead, (telling.sent_at or telling.made_at) if sent else telling.made_at),
         "who": owner_name(work, telling.recipient),
         "kind": TOLD_AS[telling.notice],
         "state": telling.state.value,
-        "reply": clean_header(telling.reply or "")[:REPLY_CHARACTERS] or None,
+        "reply": clean_header(reply or "")[:REPLY_CHARACTERS] or None,
     }
 
 
@@ -119,8 +129,6 @@ def _rule(work: Work, ticket: KnownTicket, policy: str) -> str | None:
     rules = work.writer.desk.rules
     files = {f"{each.file}: {each.name}": each for each in rules.rules}
     for _at, data in reversed(work.histories.events(ticket.number, "triaged")):
-        if data.get("sla") != policy:
-            continue
         applied = [files[each] for each in data.get("rules", ()) if each in files]
         hits = tuple(RuleHit(file=each.file, name=each.name, matched=True, conditions=()) for each in applied)
         decision = TriageDecision(queue=ticket.queue, language=None, hits=hits)

@@ -12,11 +12,11 @@ from triaged.outcomes.agents.telling import lead_of
 from triaged.outcomes.escalating.agents import tell_agent
 from triaged.outcomes.escalating.audience import audience_of
 from triaged.outcomes.escalating.calling import call_webhooks
-from triaged.outcomes.escalating.chained import joined
-from triaged.outcomes.escalating.customers import tell_customer
+from triaged.outcomes.escalating.chained import is_first_sheet, joined
 from triaged.outcomes.escalating.escalated import Doing, Escalated
 from triaged.outcomes.escalating.raising import hand_up, raise_priority
 from triaged.outcomes.escalating.sheet import tell_lead
+from triaged.outcomes.telling_customers import PROMISED_EVENT, tell_customer
 from triaged.outcomes.work import Work
 
 VALID = timedelta(hours=24)  #: of what is told, where the caller says nothing
@@ -29,7 +29,8 @@ TOLD_ALREADY = "whoever it is has been told"
 MISSED_ALARM = "missed"
 
 #: What changes the ticket comes first, and is told of; then, at a breach, whoever gets the sheet gets nothing else.
-_ORDER = (Tells.RAISE, Tells.UP, Tells.LEAD, Tells.AGENT, Tells.TEAM, Tells.CUSTOMER)
+_AT_BREACH = (Tells.LEAD, Tells.AGENT, Tells.TEAM, Tells.CUSTOMER)
+_BEFORE = (Tells.AGENT, Tells.TEAM, Tells.LEAD, Tells.CUSTOMER)
 _CHANGES: Mapping[Tells, Callable[[Doing], str | None]] = {Tells.RAISE: raise_priority, Tells.UP: hand_up}
 
 
@@ -46,9 +47,8 @@ def escalate(
 ) -> Escalated:
     """Carry out all that a step does.
 
-    Nobody is told twice; an agent who is away is passed over for the next one. Nothing is done where the clock has
-    ended, or the promises in force have no such step. Of a clock that has come to wait meanwhile, a breach is still a
-    breach: the lead has the sheet of it, and webhooks hear of it; nobody is called to work.
+    Nothing is done where the clock has ended, or the promises in force have no such step. Of one that waits by now a
+    breach is still a breach: the lead has the sheet of it, webhooks hear of it; nobody is called to work.
 
     Args:
         work: What filing needs; it is of no mail.
@@ -61,21 +61,12 @@ def escalate(
         valid_until: What still waits to be sent then says nothing that is needed.
     """
     clock = _clock(clocks, due)
-    if clock is None:
-        return Escalated(becomes=ticket, not_done={"step": NOT_RUNNING})
-    step = joined(work.versions, clock, due, before)
-    if step is None:
-        return Escalated(becomes=ticket, not_done={"step": NO_STEP})
-    doing = Doing(
-        work=work,
-        ticket=ticket,
-        clock=clock,
-        due=due,
-        step=step,
-        valid_until=valid_until or work.now + VALID,
-        skip=skip,
-        lists=lists,
-    )
+    step = joined(work.versions, clock, due, before) if clock is not None else None
+    if clock is None or step is None:
+        return Escalated(becomes=ticket, not_done={"step": NOT_RUNNING if clock is None else NO_STEP})
+    until = valid_until or work.now + VALID
+    doing = Doing(work=work, ticket=ticket, clock=clock, due=due, step=step, before=before, valid_until=until)
+    doing.skip, doing.lists = skip, lists
     _carry_out_all(doing)
     return doing.escalated()
 
@@ -87,21 +78,28 @@ def _clock(clocks: Sequence[Clock], due: DueStep) -> Clock | None:
 
 
 def _order(doing: Doing) -> Sequence[Tells]:
-    order = _ORDER if doing.breached else (*_ORDER[:2], Tells.AGENT, Tells.TEAM, Tells.LEAD, Tells.CUSTOMER)
+    order = _AT_BREACH if doing.breached else _BEFORE
     return [each for each in order if each in doing.step.does]
 
 
 def _carry_out_all(doing: Doing) -> None:
-    for tells in _order(doing):
-        against = _carry_out(doing, tells)
-        if against is None:
-            doing.does.append(tells.value)
-        else:
-            doing.not_done[tells.value] = against
+    for tells in _CHANGES:
+        if tells in doing.step.does:
+            _do(doing, tells)
+    for tells in _order(doing):  # what was changed may have brought more to do
+        _do(doing, tells)
     if _is_needed(doing):
         call_webhooks(doing)
     else:
         doing.not_done |= {f"webhook {name}": WAITS for name in doing.step.webhooks}
+
+
+def _do(doing: Doing, tells: Tells) -> None:
+    against = _carry_out(doing, tells)
+    if against is None:
+        doing.does.append(tells.value)
+    else:
+        doing.not_done[tells.value] = against
 
 
 def _is_needed(doing: Doing) -> bool:
@@ -119,9 +117,15 @@ def _carry_out(doing: Doing, tells: Tells) -> str | None:
         return _customer(doing)
     audience = audience_of(doing, tells)
     against = _tell(doing, audience, tells) if audience else NOBODY
-    if tells is Tells.LEAD and doing.breached and not any(why == "lead" for _agent, why in audience):
+    if tells is Tells.LEAD and _is_first_sheet(doing) and not any(why == "lead" for _agent, why in audience):
         _alarm(doing, [agent.name for agent, _why in audience] if against is None else [])
     return against
+
+
+def _is_first_sheet(doing: Doing) -> bool:
+    """Whether the lead hears for the first time that this promise was not kept."""
+    fired = doing.work.moments.fired(doing.ticket.number)
+    return doing.breached and is_first_sheet(doing.work.versions, doing.clock, doing.due, fired)
 
 
 def _alarm(doing: Doing, instead: Sequence[str]) -> None:
@@ -161,10 +165,12 @@ def _tell(doing: Doing, audience: Sequence[tuple[AgentFacts, str]], tells: Tells
 
 
 def _customer(doing: Doing) -> str | None:
-    told = tell_customer(doing.work, doing.ticket, doing.clock, doing.due)
+    if any(kind == PROMISED_EVENT and data["by"] is not None for kind, data in doing.events):
+        return TOLD_ALREADY
+    told = tell_customer(doing.work, doing.ticket, doing.clock)
+    doing.reminders += told.reminders
     if told.notice is None:
         return told.why_not or NOBODY
     doing.notices.append(told.notice)
     doing.events += told.events
-    doing.reminders += told.reminders
     return None

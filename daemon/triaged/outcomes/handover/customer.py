@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from triaged.model import KnownTicket
 from triaged.outcomes.automatic import TOLD_EVENT
-from triaged.outcomes.escalating import customers
-from triaged.outcomes.escalating.customers import ToldCustomer
+from triaged.outcomes.telling_customers import SPECIALIST, ToldCustomer, specialist
 from triaged.outcomes.work import Work
 
 
 def tell_of_specialist(work: Work, ticket: KnownTicket) -> ToldCustomer:
     """What follows from telling him; where he is not told, the event says why. `ticket`: as it is after the move."""
-    told = customers.specialist(work, ticket)
+    told = specialist(work, ticket)
     if told.notice is not None:
         return told
-    said = {"notice": customers.SPECIALIST, "sent": False, "reason": told.why_not}
+    said = {"notice": SPECIALIST, "sent": False, "reason": told.why_not}
     return ToldCustomer(why_not=told.why_not, events=[*told.events, (TOLD_EVENT, said)])

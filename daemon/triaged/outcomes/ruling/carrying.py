@@ -113,6 +113,8 @@ def _set_status(changes: Changes) -> None:
 def _promise(changes: Changes) -> None:
     """What the rules name: the policy of promised times, how much is affected, how soon it hurts."""
     ticket, rules = changes.ticket, changes.rules
+    if not (rules.sla or rules.impact or rules.urgency):
+        return
     changes.ticket = replace(
         ticket,
         sla=rules.sla or ticket.sla,

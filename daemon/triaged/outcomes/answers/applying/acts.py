@@ -39,7 +39,7 @@ from triaged.store.acts import StoreAct, Watching
 from triaged.store.filing import NoticeRow, ParticipantRow
 
 
-def apply(
+def apply(  # noqa: PLR0913  each argument names itself at the call
     work: Work,
     mail: ClaimedMail,
     decided: Decided,
@@ -49,6 +49,7 @@ def apply(
     *,
     coded: bool,
     given: Given | None = None,
+    answers: bool = False,
 ) -> Applied:
     """Carry out commands, all or none.
 
@@ -61,6 +62,7 @@ def apply(
         acts: What he asks for, in order; those that only look something up are passed over.
         coded: He has mailed back the code.
         given: What he says for a higher tier.
+        answers: The mail has words for the customer.
     """
     proof = EvidenceLevel.A4 if coded else decided.reading.evidence.level
     changes = Changes(
@@ -72,6 +74,7 @@ def apply(
         ticket=ticket,
         given=given or Given(),
         files=file_rows(work, decided.reading),
+        answers=answers,
     )
     mistakes = [found for order, act in acts if (found := _tried(changes, order, act)) is not None]
     mistakes += _names_one(acts)

@@ -50,6 +50,7 @@ class Changes:
     offers: bool = False  #: it is nobody's, and is offered to somebody else than who writes
     given: Given = field(default_factory=Given)  #: what the mail says for a higher tier
     files: Sequence[FileRow] = ()  #: of the mail
+    answers: bool = False  #: the mail has words for the customer
     fields: Sequence[FieldRow] = ()  #: what it says of the matter
     remembered: bool = False  #: what was given stands in the history
     asks: Asks | None = None  #: it does not go up before the agent has given what is missing

@@ -31,7 +31,7 @@ from triaged.model.commands import Act, Copy, Merge, ToAll
 from triaged.outcomes.agents.asking import asked_by
 from triaged.outcomes.agents.telling import News, named, tell
 from triaged.outcomes.incidents import listed, reached_by
-from triaged.outcomes.work import Decided, Work, file_rows, message_row, new_handle, numbered, received
+from triaged.outcomes.work import Decided, Work, file_rows, message_row, new_handle, nothing_more, numbered, received
 from triaged.store.filing import Filing, NoticeRow, QuestionRow, SettledRow
 from triaged.store.held import SETTLED_EVENT
 
@@ -97,13 +97,8 @@ def ask_code(
         acts: What he asks for.
     """
     reading = decided.reading
-    sender = reading.mail.from_
-    question = QuestionRow(
-        kind=QuestionKind.CODE,
-        address=agent.address,
-        sender=sender.addr if sender is not None else None,
-        handle=new_handle(),
-    )
+    sender = reading.mail.from_.addr if reading.mail.from_ is not None else None
+    question = QuestionRow(kind=QuestionKind.CODE, address=agent.address, sender=sender, handle=new_handle())
     news = News(
         notice=NOTICE,
         cause=f"{NOTICE}:{mail.id}",
@@ -112,13 +107,8 @@ def ask_code(
     )
     notice = tell(work, mail, ticket, agent, question.handle, news)
     held = _held(mail, reading, agent, acts, notice)
-    return Filing(
-        inbox_id=mail.id,
-        mailbox=mail.mailbox,
-        outcome=Outcome.HELD,
-        message_id=reading.message_id,
-        reason=REASON,
-        ticket=ticket.number,
+    return replace(
+        nothing_more(mail, decided, Outcome.HELD, REASON, ticket.number),
         becomes=ticket,
         questions=[question],
         events=numbered(work.known.last_event(ticket.number), ("held", held)),

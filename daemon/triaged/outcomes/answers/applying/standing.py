@@ -88,7 +88,7 @@ def set_status(changes: Changes, act: SetStatus) -> None:
         changes.note("status", **{"from": ticket.status, "to": act.status, "reason": "a command"})
         _needless(changes, act.status)
         if act.status is Status.SPAM:
-            changes.acts.append(Silence(number=ticket.number))
+            changes.acts.append(Silence(number=ticket.number, by=changes.agent.address))
         if act.status is Status.OPEN and ticket.assignee is None and ticket.status not in AT_WORK:
             changes.offers = True
     if act.status is Status.PENDING and (act.until is not None or not already):

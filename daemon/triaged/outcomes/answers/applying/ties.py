@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from triaged.desk.sla.news import waiting
 from triaged.errors import DeskError
-from triaged.model import Direction, KnownTicket, ReminderKind, Status
+from triaged.model import DONE, UNSETTLED, Direction, KnownTicket, ReminderKind, Status
 from triaged.model.commands import Merge
 from triaged.outcomes.answers.applying.changes import Changes
+from triaged.outcomes.clocks import is_clocked
 from triaged.store.acts import MergeTickets, SplitTicket
 
 
@@ -33,10 +35,13 @@ def merge(changes: Changes, act: Merge) -> None:
         raise DeskError(f"#{into} is spam: its customer gets nothing")
     if not _one_customer(ticket, other):
         changes.ask_code()
-    changes.acts.append(MergeTickets(number=ticket.number, into=into, by=changes.agent.address))
-    for kind in (ReminderKind.UNTAKEN, ReminderKind.PENDING, ReminderKind.FACTS):
+    reopens = other.status in DONE and _waits(changes, ticket)
+    by = changes.agent.address
+    changes.acts.append(MergeTickets(number=ticket.number, into=into, by=by, reopens=reopens))
+    for kind in (ReminderKind.UNTAKEN, ReminderKind.FACTS):  # the day that it waits for comes back with it
         changes.remind(kind, None)
-    changes.say("merged", into, customer=None if _one_customer(ticket, other) else other.customer or "-")
+    opened = {"opened": True} if reopens else {}
+    changes.say("merged", into, customer=None if _one_customer(ticket, other) else other.customer or "-", **opened)
 
 
 def split(changes: Changes) -> None:
@@ -60,6 +65,16 @@ def _once(changes: Changes) -> None:
     """One mail makes one or two of a ticket, and only once: what it is to be done to would not stand any more."""
     if any(isinstance(each, MergeTickets | SplitTicket) for each in changes.acts):
         raise DeskError("one mail merges or splits a ticket once; write another mail for this")
+
+
+def _waits(changes: Changes, ticket: KnownTicket) -> bool:
+    """Whether the customer waits for an answer; where the ticket has no clocks: whether the last word is his."""
+    if changes.answers or ticket.status not in UNSETTLED or ticket.status is Status.PENDING or not ticket.customer:
+        return False
+    if is_clocked(changes.work, ticket.number):
+        return bool(waiting(changes.work.moments.of(ticket.number)))
+    public = changes.work.histories.of(ticket.number).public()
+    return bool(public) and public[-1].direction is Direction.IN
 
 
 def _one_customer(ticket: KnownTicket, other: KnownTicket) -> bool:

@@ -154,12 +154,13 @@ def _decision(agent: AgentFacts, event: Happened) -> Mapping[str, object]:
 def _change(agent: AgentFacts, event: Happened, names: Mapping[str, str]) -> Mapping[str, object]:
     data = event.data
     what, value = _said(event, names)
+    by = data.get("by") if event.kind == "promised" else None
     who = data.get("agent") or (None if event.actor in _OURS else event.actor)
     why = next((each for key in ("reason", "why", "diagnostic") if (each := _plain(data.get(key))) is not None), None)
     return {
         "at": local(agent, event.at),
         "what": what,
-        "value": value,
+        "value": value if by is None else local(agent, datetime.fromisoformat(by)),
         "by": None if who is None else clean_header(names.get(str(who), str(who))),
         "why": why or _plain(list(_values(data.get("not_told")))) or _by_step(event, names),
     }
@@ -210,7 +211,8 @@ def _in_its_own_words(kind: str, data: Mapping[str, Any]) -> tuple[str, str | No
         case "moved":
             return str(data.get("what")), _plain(data.get("to"))
         case "escalated":
-            return "breached" if data.get("breached") else kind, _plain(data.get("metric"))
+            how = (f"step {each}" for each in ("late", "with") if data.get(each))
+            return next(how, "breached" if data.get("breached") else kind), _plain(data.get("metric"))
         case "alert":
             return f"alert {data.get('news')}", _plain(data.get("key"))
         case _:
