@@ -30,6 +30,12 @@ from triaged.store import Store, engine
 hypothesis.settings.register_profile("triaged", deadline=None)
 hypothesis.settings.load_profile("triaged")
 
+#: As it is without settings, but for tracebacks: to show every value in them takes half a minute.
+PLAIN_LOG = [
+    *structlog.get_config()["processors"][:-1],
+    structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+]
+
 #: What a fixture needs.
 FIXTURES = {
     "certificates": ["openssl"],
@@ -65,6 +71,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def log_of_its_own(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A command that a test runs in its process sets up the log: no later test may find that, or a logger of it."""
     configure = structlog.configure
+    configure(processors=PLAIN_LOG)
     monkeypatch.setattr(
         structlog, "configure", lambda **wanted: configure(**{**wanted, "cache_logger_on_first_use": False})
     )
