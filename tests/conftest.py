@@ -33,7 +33,7 @@ hypothesis.settings.load_profile("triaged")
 #: As it is without settings, but for tracebacks: to show every value in them takes half a minute.
 PLAIN_LOG = [
     *structlog.get_config()["processors"][:-1],
-    structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
 ]
 
 #: What a fixture needs.
