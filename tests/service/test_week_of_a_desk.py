@@ -196,7 +196,8 @@ Sat 11:30  ravi  on 1003        #away until 2026-10-26
 Sat 22:30  dora  to network     No page loads.
 Sun 01:40  olga  on 1004        #take
 Sun 02:40  pia   on 1004  ->    It works again.
-Sun 03:00  pia   on 1004        #solved
+Sun 02:50  pia   on 1004        #escalate! It may come back.
+Sun 03:00  lea   on 1004        #solved
 Sun 10:00  anna  on 1001        Yes, it is.
 Mon 08:00  priya on 1003  ->    Push it.
 Mon 09:00  carl  on 1003        Thank you very much!
@@ -270,6 +271,11 @@ Sun 02:40 1004 status new > open
 Sun 02:40 1004 assigned Pia
 Sun 02:40 1004 answered Pia
 Sun 02:40 1004 ended first_response 1: 4:10 of 2:00
+Sun 02:50 1004 command
+Sun 02:50 1004 handover L3 > L4
+Sun 02:50 1004 moved tier L3 > L4
+Sun 02:50 1004 assigned nobody: it was moved
+Sun 02:50 1004 offered Lea                      # the customer heard of a specialist within the hour: nothing more
 Sun 03:00 1004 command
 Sun 03:00 1004 status open > solved
 Sun 03:00 1004 ended resolution 1: 4:30 of 6:00
@@ -372,6 +378,7 @@ class Week:
             "handover": self._changed,
             "moved": self._changed,
             "assigned": self._assigned,
+            "offered": lambda kind, data: f"{kind} {self.names[data['to']]}",
             "told": self._told,
             "answered": lambda _kind, data: f"answered {self.names[data['agent']]}",
             "withdrawn": lambda kind, _data: kind,
